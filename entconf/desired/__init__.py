@@ -1,0 +1,1 @@
+"""From YAML to declared state: strict loader, schema, inventory, variables, secrets, policy."""

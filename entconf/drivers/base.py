@@ -1,0 +1,143 @@
+"""The contract of a driver: all that the engine knows of an outside system.
+
+A driver answers in the words of the site: it finds live things by the keys the
+site uses, and puts what is declared into the terms the system holds (`Reading.declared`),
+so that the engine only compares like with like. It never prints, never decides
+what should be done, and never hides a read that failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from entconf.errors import Problem
+from entconf.model.census import Census
+from entconf.model.change import Change
+from entconf.model.establishment import Establishment
+from entconf.model.resource import Declared, Live, ResourceId
+from entconf.model.secret import Reveal
+from entconf.model.text import Text
+from entconf.model.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class BackendSettings:
+    """An establishment's connection to a system, from the inventory (`ent:` or a backend).
+
+    `options` are the driver's own settings (url, login, ...); secrets in them are still
+    references. Equal settings mean one driver, shared by all establishments that have them.
+    """
+
+    name: str
+    driver: str
+    options: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRequest:
+    """What to read of one establishment.
+
+    Only the resources and fields of `declared` are needed, except for the kinds in
+    `complete`, of which everything the system holds is wanted (an exclusive section, a
+    backup, a dump). `census` asks for the counts of people.
+    """
+
+    establishment: Establishment
+    declared: tuple[Declared, ...] = ()
+    complete: frozenset[str] = frozenset()
+    census: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A read that failed: a whole kind, or one resource when `key` is given.
+
+    Unknown is not absent and not unchanged: nothing is concluded from it.
+    """
+
+    kind: str
+    reason: Text
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a system holds of one establishment, and what it makes of the declaration.
+
+    `declared` repeats the requested declarations in the system's terms: names resolved to
+    opaque ids, fields the system cannot hold left out (told in `notices`). A declaration
+    with a mistake (a role the system does not have) is left out too and told in
+    `problems`, with its source and the nearest valid word. `live` has the key that was
+    asked for, or the system's own name for things nobody declared. `memo` is the
+    driver's own and is only ever handed back to it.
+    """
+
+    establishment: Establishment
+    declared: tuple[Declared, ...] = ()
+    live: tuple[Live, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    notices: tuple[Text, ...] = ()
+    census: Census = field(default_factory=Census)
+    memo: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a driver says of a planned change before it is made.
+
+    `blocked`: this account or this system cannot make it, and why. `notes`: how it will
+    be done. `irreversible`: no inverse exists.
+    """
+
+    id: ResourceId
+    notes: tuple[Text, ...] = ()
+    blocked: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of `entconf doctor`: what was checked, whether it is right, and what to do."""
+
+    subject: Text
+    good: bool
+    detail: Text
+    hint: Text | None = None
+
+
+class Driver(Protocol):
+    """A connection to one outside system, safe to use from several threads."""
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds this system can hold."""
+
+    def read(self, request: ReadRequest) -> Reading:
+        """Read one establishment in as few requests as the system allows.
+
+        A part that cannot be read becomes `Unknown`. Raises SystemUnreachable (or a
+        subclass) only when nothing at all can be read: no connection, wrong password.
+        """
+
+    def review(self, changes: Sequence[Change], reading: Reading) -> Sequence[Remark]:
+        """Look at planned changes of one establishment before anybody confirms them."""
+
+    def perform(self, change: Change, reading: Reading) -> None:
+        """Make one change. `reading` was taken just before and holds the resource.
+
+        Returns when the system said yes; the engine proves the effect by reading again.
+        Raises RequestRefused, AccessForbidden and the like when the system said no, and
+        WriteUncertain when the answer was lost.
+        """
+
+    def check(self, establishments: Sequence[Establishment]) -> Sequence[Finding]:
+        """Look at connection, account, rights and versions, without changing anything."""
+
+    def close(self) -> None:
+        """Give back connections and sessions."""
+
+
+#: What a driver module offers as `open_driver`. Raises ConfigurationError on bad settings.
+OpenDriver = Callable[[BackendSettings, Reveal], Driver]

@@ -1,0 +1,1 @@
+"""Snapshot, diff, plan, guard, apply, proof, and the store they are recorded in."""

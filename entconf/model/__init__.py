@@ -1,0 +1,1 @@
+"""Pure data: resources, changes, plans, establishments, values. Standard library only."""

@@ -1,0 +1,96 @@
+"""Equality of values, one rule a field: what differs only in form is not a difference."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from entconf.model.richtext import canonical_html
+from entconf.model.values import Value
+
+
+class Rule(StrEnum):
+    """How two values of a field are compared."""
+
+    EXACT = "exact"
+    TEXT = "text"  # Unicode form, outer and repeated white space do not count
+    NAME = "name"  # as TEXT, and upper and lower case do not count
+    SET = "set"  # order and repetition do not count
+    LIST = "list"  # order counts
+    HTML = "html"  # what a browser shows and a sanitiser keeps
+    INSTANT = "instant"  # a moment, whatever its time zone and precision below the second
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a kind: its rule and its role.
+
+    `access` marks a set of profiles who get something. `secret` fields never leave
+    memory. `guidance` tells a driver how to do something and is never compared.
+    `register` fields are kept by entconf where the system has no room for them.
+    """
+
+    name: str
+    rule: Rule = Rule.EXACT
+    access: bool = False
+    secret: bool = False
+    guidance: bool = False
+    register: bool = False
+
+
+def squeeze(text: str) -> str:
+    """Text in Unicode normal form C with its white space squeezed."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def instant(text: str) -> datetime:
+    """An ISO 8601 moment in UTC, without microseconds. Without an offset it is UTC already."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def _exact(value: Value) -> Hashable:
+    if isinstance(value, tuple):
+        return tuple(_exact(item) for item in value)
+    if isinstance(value, Mapping):
+        return tuple(sorted((key, _exact(item)) for key, item in value.items()))
+    return value
+
+
+def _set(value: Value) -> Hashable:
+    return frozenset(_exact(item) for item in value) if isinstance(value, tuple) else _exact(value)
+
+
+def _of_text(convert: Callable[[str], Hashable]) -> Callable[[Value], Hashable]:
+    def normal(value: Value) -> Hashable:
+        return convert(value) if isinstance(value, str) else _exact(value)
+
+    return normal
+
+
+_NORMAL: Mapping[Rule, Callable[[Value], Hashable]] = {
+    Rule.EXACT: _exact,
+    Rule.LIST: _exact,
+    Rule.SET: _set,
+    Rule.TEXT: _of_text(squeeze),
+    Rule.NAME: _of_text(lambda text: squeeze(text).casefold()),
+    Rule.HTML: _of_text(canonical_html),
+    Rule.INSTANT: _of_text(instant),
+}
+
+
+def normal_form(rule: Rule, value: Value) -> Hashable:
+    """What two equal values have in common. Raises ValueError for a malformed instant."""
+    return _NORMAL[rule](value)
+
+
+def equal(rule: Rule, one: Value, other: Value) -> bool:
+    """Whether two values of a field say the same thing."""
+    if one is other or (type(one) is type(other) and one == other):
+        return True
+    return normal_form(rule, one) == normal_form(rule, other)

@@ -1,0 +1,1 @@
+"""One view model of a plan or a run, and its renderers: text, JSON, Markdown."""

@@ -1,0 +1,1 @@
+"""The embedded ENT: a faithful emulator of the Edifice administration API on SQLite."""
