@@ -7,26 +7,62 @@ translate and fill them in at the very end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
+
+
+class Translator(Protocol):
+    """Finds the template of another language; gettext's own classes are translators."""
+
+    def gettext(self, message: str, /) -> str:
+        """The template in this language, or the English one when there is none."""
+
+    def ngettext(self, singular: str, plural: str, n: int, /) -> str:
+        """The form of the template that this language uses for `n` things."""
+
+
+class _English:
+    """The templates as they are written in the code."""
+
+    def gettext(self, message: str, /) -> str:
+        return message
+
+    def ngettext(self, singular: str, plural: str, n: int, /) -> str:
+        return singular if n == 1 else plural
+
+
+ENGLISH: Translator = _English()
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One sentence: an English template with named placeholders, and what fills them."""
+    """One sentence: an English template with named placeholders, and what fills them.
+
+    A sentence about counted things also has its `plural` template; the number that
+    chooses between the two is the parameter `n`.
+    """
 
     template: str
     params: Mapping[str, str | int | Text] = field(default_factory=dict)
+    plural: str = ""
 
-    def render(self, translate: Callable[[str], str] = str) -> str:
+    def render(self, language: Translator = ENGLISH) -> str:
         """Translate the template, then fill it; nested texts are rendered the same way."""
+        template = self._template(language)
         if not self.params:
-            return translate(self.template)
+            return template
         filled = {
-            name: value.render(translate) if isinstance(value, Text) else value
+            name: value.render(language) if isinstance(value, Text) else value
             for name, value in self.params.items()
         }
-        return translate(self.template).format_map(filled)
+        return template.format_map(filled)
+
+    def _template(self, language: Translator) -> str:
+        number = self.params.get("n")
+        if self.plural and isinstance(number, int):
+            return language.ngettext(self.template, self.plural, number)
+        return language.gettext(self.template)
 
     def __str__(self) -> str:
         return self.render()
@@ -35,3 +71,8 @@ class Text:
 def msg(template: str, /, **params: str | int | Text) -> Text:
     """Build a Text. The name is the keyword that message extraction looks for."""
     return Text(template, params)
+
+
+def msgn(singular: str, plural: str, n: int, /, **params: str | int | Text) -> Text:
+    """Build a Text about `n` things; both templates may say `{n}`."""
+    return Text(singular, {"n": n, **params}, plural)
