@@ -13,26 +13,24 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from entconf.errors import Problem
+from entconf.model.backend import BackendSettings
 from entconf.model.census import Census
 from entconf.model.change import Change
 from entconf.model.establishment import Establishment
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.secret import Reveal
 from entconf.model.text import Text
-from entconf.model.values import Value
 
-
-@dataclass(frozen=True, slots=True)
-class BackendSettings:
-    """An establishment's connection to a system, from the inventory (`ent:` or a backend).
-
-    `options` are the driver's own settings (url, login, ...); secrets in them are still
-    references. Equal settings mean one driver, shared by all establishments that have them.
-    """
-
-    name: str
-    driver: str
-    options: Mapping[str, Value] = field(default_factory=dict)
+__all__ = [
+    "BackendSettings",
+    "Driver",
+    "Finding",
+    "OpenDriver",
+    "ReadRequest",
+    "Reading",
+    "Remark",
+    "Unknown",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,21 @@
+"""An establishment's named connection to an outside system, as the inventory tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from entconf.model.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class BackendSettings:
+    """An establishment's connection to a system, from the inventory (`ent:` or a backend).
+
+    `options` are the driver's own settings (url, login, ...); secrets in them are still
+    references. Equal settings mean one driver, shared by all establishments that have them.
+    """
+
+    name: str
+    driver: str
+    options: Mapping[str, Value] = field(default_factory=dict)
