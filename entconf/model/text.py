@@ -62,7 +62,7 @@ class Text:
         number = self.params.get("n")
         if self.plural and isinstance(number, int):
             return language.ngettext(self.template, self.plural, number)
-        return language.gettext(self.template)
+        return language.gettext(self.template) if self.template else ""
 
     def __str__(self) -> str:
         return self.render()

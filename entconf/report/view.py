@@ -1,0 +1,239 @@
+"""One view of a plan, from which every renderer works: grouped, ordered, and counted.
+
+The view decides what a person may see: members of a group and other opaque person
+ids leave it as numbers, secrets as references.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from entconf.kinds.base import Kind
+from entconf.model.change import Action, Change, FieldChange, Impact
+from entconf.model.compare import Rule
+from entconf.model.establishment import Establishment
+from entconf.model.plan import Plan, UnknownPart
+from entconf.model.source import Source
+from entconf.model.text import Text
+from entconf.model.values import Value
+
+
+class Mark(StrEnum):
+    """What happens to a resource, as the sign at the head of its line."""
+
+    CREATE = "+"
+    UPDATE = "~"
+    DELETE = "-"
+    BLOCKED = "!"
+
+
+class Form(StrEnum):
+    """How the values of a field are shown."""
+
+    PLAIN = "plain"
+    LONG = "long"  # a text that may be shown as a diff
+    SET = "set"
+    PERSONS = "persons"  # opaque ids: only their number is shown
+    SIZE = "size"  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field of a change, with where its value was decided.
+
+    For PERSONS, `before` and `after` are the numbers that leave and come.
+    """
+
+    name: str
+    form: Form
+    before: Value
+    after: Value
+    why: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One change, ready to be shown."""
+
+    mark: Mark
+    key: str
+    fields: tuple[FieldView, ...]
+    why: Source | None
+    impact: tuple[Impact, ...]
+    notes: tuple[Text, ...]
+    blocked: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """The changes and the unread parts of one kind in one establishment."""
+
+    kind: str
+    mission: str
+    changes: tuple[ChangeView, ...]
+    unknown: tuple[UnknownPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many changes of each mark there are, and how many parts could not be read."""
+
+    create: int = 0
+    update: int = 0
+    delete: int = 0
+    blocked: int = 0
+    unknown: int = 0
+
+    @property
+    def changes(self) -> int:
+        """All changes, those that cannot be made included."""
+        return self.create + self.update + self.delete + self.blocked
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolView:
+    """Everything of one establishment."""
+
+    establishment: Establishment
+    sections: tuple[SectionView, ...]
+    notices: tuple[Text, ...]
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """A plan as people read it. Schools without anything to say are not listed."""
+
+    day: str
+    created: str
+    commit: str
+    compared: int
+    planned: int
+    schools: tuple[SchoolView, ...]
+    totals: Totals
+
+
+def view_plan(plan: Plan, kinds: Mapping[str, Kind]) -> PlanView:
+    """Group a plan by establishment and kind, in the order of the mission letter."""
+    changes, unknown, notes = _by_school(plan)
+    schools = []
+    for school in plan.establishments:
+        uai = school.uai
+        sections = _sections(changes.get(uai, ()), unknown.get(uai, ()), kinds)
+        notices = tuple(notes.get(uai, ()))
+        if sections or notices:
+            schools.append(SchoolView(school, sections, notices, _count(sections)))
+    return PlanView(
+        day=plan.origin.day,
+        created=plan.origin.created,
+        commit=plan.origin.commit,
+        compared=plan.compared,
+        planned=len(plan.establishments),
+        schools=tuple(schools),
+        totals=_sum(school.totals for school in schools),
+    )
+
+
+def _by_school(
+    plan: Plan,
+) -> tuple[dict[str, list[Change]], dict[str, list[UnknownPart]], dict[str, list[Text]]]:
+    changes: dict[str, list[Change]] = {}
+    unknown: dict[str, list[UnknownPart]] = {}
+    notes: dict[str, list[Text]] = {}
+    for change in plan.changes:
+        changes.setdefault(change.id.uai, []).append(change)
+    for part in plan.unknown:
+        unknown.setdefault(part.uai, []).append(part)
+    for notice in plan.notices:
+        notes.setdefault(notice.uai, []).append(notice.message)
+    return changes, unknown, notes
+
+
+def _sections(
+    changes: Sequence[Change], unknown: Sequence[UnknownPart], kinds: Mapping[str, Kind]
+) -> tuple[SectionView, ...]:
+    order = {name: place for place, name in enumerate(kinds)}
+    names = {change.id.kind for change in changes} | {part.kind for part in unknown}
+    return tuple(
+        SectionView(
+            kind=name,
+            mission=kinds[name].mission if name in kinds else "",
+            changes=tuple(_view(c, kinds.get(name)) for c in changes if c.id.kind == name),
+            unknown=tuple(part for part in unknown if part.kind == name),
+        )
+        for name in sorted(names, key=lambda name: (order.get(name, len(order)), name))
+    )
+
+
+def _view(change: Change, kind: Kind | None) -> ChangeView:
+    why = change.why
+    return ChangeView(
+        mark=Mark.BLOCKED if change.blocked is not None else Mark[change.action.name],
+        key=change.id.key,
+        fields=tuple(_field(change, field, kind) for field in _shown(change)),
+        why=why.get("") or min(why.values(), default=None),
+        impact=change.impact,
+        notes=change.notes,
+        blocked=change.blocked,
+    )
+
+
+def _shown(change: Change) -> Sequence[FieldChange]:
+    """The fields worth showing: of a creation all that is set, of a deletion none."""
+    if change.action is Action.DELETE:
+        return ()
+    if change.action is Action.UPDATE:
+        return change.fields
+    return [
+        FieldChange(name, None, value)
+        for name, value in change.after.items()
+        if value is not None and value != ()
+    ]
+
+
+def _field(change: Change, field: FieldChange, kind: Kind | None) -> FieldView:
+    form = _form(change.id.kind, field, kind)
+    before, after = field.before, field.after
+    if form is Form.PERSONS:
+        old, new = set(_items(before)), set(_items(after))
+        before, after = len(old - new), len(new - old)
+    return FieldView(field.name, form, before, after, change.why.get(field.name))
+
+
+def _items(value: Value) -> tuple[str, ...]:
+    return tuple(str(item) for item in value) if isinstance(value, tuple) else ()
+
+
+def _form(kind_name: str, field: FieldChange, kind: Kind | None) -> Form:
+    if kind_name == "groups" and field.name == "members":
+        return Form.PERSONS
+    if field.name.startswith("quota."):
+        return Form.SIZE
+    rule = kind.field(field.name).rule if kind is not None else Rule.EXACT
+    if rule in {Rule.TEXT, Rule.HTML}:
+        return Form.LONG
+    return Form.SET if rule is Rule.SET else Form.PLAIN
+
+
+def _count(sections: Iterable[SectionView]) -> Totals:
+    marks = [change.mark for section in sections for change in section.changes]
+    return Totals(
+        create=marks.count(Mark.CREATE),
+        update=marks.count(Mark.UPDATE),
+        delete=marks.count(Mark.DELETE),
+        blocked=marks.count(Mark.BLOCKED),
+        unknown=sum(len(section.unknown) for section in sections),
+    )
+
+
+def _sum(parts: Iterable[Totals]) -> Totals:
+    known = list(parts)
+    return Totals(
+        create=sum(part.create for part in known),
+        update=sum(part.update for part in known),
+        delete=sum(part.delete for part in known),
+        blocked=sum(part.blocked for part in known),
+        unknown=sum(part.unknown for part in known),
+    )
