@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from entconf.drivers.base import BackendSettings
 from entconf.errors import ConfigurationError, Problem
+from entconf.model.backend import BackendSettings
 from entconf.model.establishment import Establishment
 from entconf.model.resource import Declared, ResourceId
 from entconf.model.source import Source
