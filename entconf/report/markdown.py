@@ -22,14 +22,14 @@ from entconf.report.wording import (
     say_field,
     say_impact,
     say_plan,
-    say_totals,
+    say_school,
 )
 
 #: What the forges accept in one comment, in characters: GitHub 65,536, GitLab 1,000,000.
 GITHUB_LENGTH = 65_536
 GITLAB_LENGTH = 1_000_000
 
-_PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>^=$:/])")
+_PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#!|~>$]|^[-+]|(?<=\d)\.(?=\s)|(?<=www)\.)")
 _REFERENCE = re.compile(r"([@#!~%$&:/^])(?=[\w/])")
 _WORD_JOINER = "\u2060"
 _TICKS = re.compile(r"`+")
@@ -104,7 +104,7 @@ def _head(view: PlanView, language: Language) -> Iterator[str]:
 
 def _summary(school: SchoolView, language: Language) -> str:
     label = html.escape(visible(school.establishment.label))
-    return f"<code>{label}</code> {html.escape(language(say_totals(school.totals)))}"
+    return f"<code>{label}</code> {html.escape(language(say_school(school.totals)))}"
 
 
 def _school(school: SchoolView, language: Language, *, diff: bool) -> Iterator[str]:

@@ -17,7 +17,7 @@ ReadLine = Callable[[Source], str | None]
 
 _MARGIN = 100
 _CONFIDENTIAL = re.compile(
-    r"(?P<key>(?:password|passwd|secret|token|client_secret)[\"']?\s*:\s*)(?!\s|!secret\b|\{|$)(?P<value>[^#]+)",
+    r"(?P<key>(?:password|passwd|secret|token|client_secret)[\"']?\s*:\s*)(?!\s|!secret\b|\{|$)(?P<value>[^#]*[^#\s])",
     re.IGNORECASE,
 )
 

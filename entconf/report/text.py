@@ -70,7 +70,7 @@ def _change(change: ChangeView, language: Language, *, diff: bool) -> Iterator[L
 def _field(
     change: ChangeView, field: FieldView, language: Language, *, diff: bool
 ) -> Iterator[Line]:
-    place = f"  {field.why}" if field.why and field.why != change.why else ""
+    place = f"  {field.why}" if field.why and str(field.why) != str(change.why) else ""
     if diff and is_long(field):
         yield line(f"      {field.name}:", Span(place, Style.DIM))
         for text in diff_lines(field):

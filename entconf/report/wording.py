@@ -190,6 +190,19 @@ def say_totals(totals: Totals) -> Text:
     )
 
 
+def say_school(totals: Totals) -> Text:
+    """The counts of one establishment, without those that are nought."""
+    parts = [say_totals(totals)] if totals.create or totals.update or totals.delete else []
+    if totals.blocked:
+        parts.append(msgn("{n} blocked", "{n} blocked", totals.blocked))
+    if totals.unknown:
+        parts.append(msgn("{n} part not read", "{n} parts not read", totals.unknown))
+    told = parts[0] if parts else msg("nothing to change")
+    for part in parts[1:]:
+        told = msg("{one}, {other}", one=told, other=part)
+    return told
+
+
 def say_plan(view: PlanView) -> Sequence[Text]:
     """The closing sentences of a plan."""
     totals = view.totals
