@@ -1,0 +1,77 @@
+"""Groups made by hand, and who is in them (mission 2.2)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from entconf.kinds.base import Context, Expansion, Item, Kind, Mistake
+from entconf.kinds.entries import Entry, distinct_entries, entries_of, owned_prefixes
+from entconf.kinds.people import sorted_people
+from entconf.kinds.populations import gained_and_lost, in_order, population_of
+from entconf.kinds.shapes import mapping_of, sequence_of, texts_of
+from entconf.kinds.windows import read_window
+from entconf.model.census import Census
+from entconf.model.change import Change, Impact
+from entconf.model.compare import Field, Rule
+from entconf.model.resource import Live
+from entconf.model.values import Value, sorted_set
+
+
+def _expand(section: Mapping[str, Value], context: Context) -> Expansion:
+    mistakes: list[Mistake] = []
+    items = tuple(_item(entry, context, mistakes) for entry in entries_of(section, mistakes))
+    owned = owned_prefixes(section, ("",), mistakes, empty=not items)
+    return Expansion(items, tuple(mistakes), owned)
+
+
+def _item(entry: Entry, context: Context, mistakes: list[Mistake]) -> Item:
+    if not isinstance(entry.value, Mapping):
+        return Item(entry.key, {}, entry.path, present=False)
+    present = read_window(entry.value, context, entry.path, mistakes).holds(context.day)
+    if "members" not in entry.value:
+        return Item(entry.key, {}, entry.path, present=present)
+    members = _members(mapping_of(entry.value["members"]))
+    paths = {"members": (*entry.path, "members")}
+    return Item(entry.key, {"members": members}, entry.path, paths, present=present)
+
+
+def _members(written: Mapping[str, Value]) -> Mapping[str, Value]:
+    return {
+        "profiles": population_of(written.get("profiles", ())),
+        "classes": sorted_set(texts_of(written.get("classes"))),
+        "people": sorted_people(sequence_of(written.get("people", ()))),
+    }
+
+
+def _render(live: Sequence[Live], context: Context) -> Value:  # noqa: ARG001 - the contract of a kind
+    ordered = sorted(live, key=lambda one: one.id)
+    return distinct_entries((one.id.key, _written(one)) for one in ordered)
+
+
+def _written(one: Live) -> Value:
+    members = one.attributes.get("members")
+    if members is None:
+        return {}
+    # Opaque ids: names of pupils have no place in git (design, section 3).
+    return {"members": {"people": tuple({"id": person} for person in texts_of(members))}}
+
+
+def _impact(change: Change, census: Census) -> Sequence[Impact]:
+    gained, lost = gained_and_lost(change, "members")
+    joining = Counter(census.profile_of.get(person, "") for person in gained)
+    leaving = Counter(census.profile_of.get(person, "") for person in lost)
+    return in_order(
+        Impact(profile, joining[profile], leaving[profile], change.id.key)
+        for profile in joining.keys() | leaving.keys()
+    )
+
+
+KIND = Kind(
+    name="groups",
+    mission="2.2",
+    fields=(Field("members", Rule.SET),),
+    expand=_expand,
+    render=_render,
+    impact=_impact,
+)
