@@ -13,8 +13,8 @@ import click
 from entconf.cli.console import Console
 from entconf.cli.lazy import asked_language
 from entconf.cli.session import language_code
+from entconf.desired.excerpts import line_reader
 from entconf.errors import EntconfError, ExitCode, Problem
-from entconf.model.source import Source
 from entconf.model.text import msg
 from entconf.report.language import Language
 from entconf.report.problems import ReadLine, problem_lines
@@ -51,7 +51,7 @@ def _console(arguments: Sequence[str]) -> Console:
 def _tell_expected(console: Console, error: EntconfError, arguments: Sequence[str]) -> int:
     _LOG.debug("the run ends with %s", type(error).__name__, exc_info=error)
     problems = error.problems()
-    tell_problems(console, problems, source_reader(asked_site(arguments)))
+    tell_problems(console, problems, line_reader(asked_site(arguments)))
     if "--json" in arguments:
         from entconf.report.document import problems_document  # noqa: PLC0415 - only for --json
 
@@ -102,20 +102,3 @@ def asked_site(arguments: Sequence[str]) -> Path:
         if (folder / "inventory").is_dir():
             return folder
     return start
-
-
-def source_reader(root: Path) -> ReadLine:
-    """Reads source lines of a site's files; each file is read once."""
-    files: dict[str, Sequence[str]] = {}
-
-    def read_line(source: Source) -> str | None:
-        if source.file not in files:
-            try:
-                text = (root / source.file).read_text(encoding="utf-8", errors="replace")
-            except OSError:
-                text = ""
-            files[source.file] = text.splitlines()
-        lines = files[source.file]
-        return lines[source.line - 1] if 0 < source.line <= len(lines) else None
-
-    return read_line

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -10,6 +11,8 @@ from typing import Any, NoReturn
 
 from entconf.cli.lazy import LazyGroup, asked_language, global_options, speak, version_option
 from entconf.cli.words import _
+
+_WIDEST = 100
 
 COMMANDS = {
     "init": _("Make a new site, ready for git."),
@@ -44,6 +47,7 @@ class Root(LazyGroup):
         """Run a command line and exit with one of the public exit codes."""
         arguments = list(sys.argv[1:] if args is None else args)
         speak(asked_language(arguments, os.environ))
+        extra.setdefault("terminal_width", _width())
         try:
             code = super().main(
                 arguments, prog_name or "entconf", complete_var, standalone_mode=False, **extra
@@ -54,6 +58,16 @@ class Root(LazyGroup):
         except KeyboardInterrupt as error:
             code = _end(error, arguments)
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _width() -> int:
+    """The width of help, as click would choose it, without the cost of `shutil`."""
+    asked = os.environ.get("COLUMNS", "")
+    try:
+        columns = int(asked) if asked else os.get_terminal_size(1).columns
+    except (ValueError, OSError):
+        columns = 80
+    return max(min(columns, _WIDEST) - 2, 50)
 
 
 def _end(error: BaseException, arguments: Sequence[str]) -> int:
@@ -67,7 +81,7 @@ root = Root(
     table=COMMANDS,
     params=[*global_options(hidden=False), version_option()],
     help=_("Keep a school's digital workspace (ENT) the way the school decided."),
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
 )
 
@@ -82,4 +96,25 @@ def run() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         # What a terminal cannot show must not end a run.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # real text streams here
-    root.main()
+    try:
+        root.main()
+    except SystemExit as end:
+        _leave(end.code)
+
+
+def _leave(code: object) -> NoReturn:
+    """End the process without taking the interpreter apart, which costs some 10 ms.
+
+    Safe when nothing is left to do: every file and connection was closed by its own
+    `with`, the streams are flushed here, what registered itself with atexit runs, and
+    no other thread lives. Otherwise the ordinary way is taken.
+    """
+    threading = sys.modules.get("threading")
+    if not isinstance(code, int) or (threading is not None and threading.active_count() > 1):
+        sys.exit(1 if code and not isinstance(code, int) else code)  # type: ignore[arg-type]  # None or int
+    atexit._run_exitfuncs()  # noqa: SLF001 - there is no public name for it
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:
+        os._exit(code)

@@ -1,0 +1,66 @@
+"""Make a live plan, save one, read one, and the exit code that a plan gives."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from entconf.cli.progress import Progress
+from entconf.cli.session import Session
+from entconf.desired.secrets import reveal
+from entconf.desired.state import Desired
+from entconf.engine.backends import Backends
+from entconf.engine.plan_file import plan_from_json, plan_to_json
+from entconf.engine.planning import PlanOptions, make_plan
+from entconf.errors import ConfigurationError, ExitCode, Problem
+from entconf.model.plan import Plan
+from entconf.model.text import msg
+
+
+def plan_live(session: Session, desired: Desired) -> Plan:
+    """Read the live systems and plan. Raises the errors of `make_plan`."""
+    with Backends(reveal) as backends:
+        return make_plan(desired, backends, PlanOptions(), Progress(session.console))
+
+
+def exit_code_of(plan: Plan) -> ExitCode:
+    """What a plan that was only shown ends with: a part left unread weighs most."""
+    if plan.unknown:
+        return ExitCode.UNREACHABLE
+    return ExitCode.CHANGES if plan.changes else ExitCode.OK
+
+
+def save_plan(plan: Plan, path: Path) -> None:
+    """Write a plan to a file that only its owner reads, whole or not at all."""
+    write_whole(path, plan_to_json(plan))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that nobody ever finds half of it. Raises OSError."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def read_plan_file(path: Path) -> Plan:
+    """A saved plan; `-` is the standard input. Raises PlanFileError, ConfigurationError."""
+    try:
+        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or "UTF-8"
+        raise ConfigurationError(
+            [
+                Problem(
+                    "no-plan",
+                    msg("the plan {file} cannot be read: {reason}", file=str(path), reason=reason),
+                )
+            ]
+        ) from None
+    return plan_from_json(text)
