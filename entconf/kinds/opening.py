@@ -48,7 +48,7 @@ def _impact(change: Change, census: Census) -> Sequence[Impact]:
 KIND = Kind(
     name="opening",
     mission="2.2",
-    fields=(Field("open", Rule.EXACT, access=True),),
+    fields=(Field("open", Rule.EXACT),),
     expand=_expand,
     render=_render,
     impact=_impact,
