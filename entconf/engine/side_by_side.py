@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from threading import Event
 from typing import TypeVar
 
 from entconf.errors import Interrupted
@@ -39,3 +40,32 @@ def side_by_side(
         raise interrupted() from None
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def side_by_side_until(
+    work: Callable[[Task], Result],
+    tasks: Sequence[Task],
+    stop: Event,
+    workers: int = WORKERS,
+) -> list[Result]:
+    """Do `work` for each task, at most `workers` at a time, and always wait for its end.
+
+    Ctrl-C only sets `stop`: the work looks at it and comes to a clean end. An exception
+    sets it too, and is raised when everything has ended.
+    """
+
+    def watched(task: Task) -> Result:
+        try:
+            return work(task)
+        except BaseException:
+            stop.set()
+            raise
+
+    with ThreadPoolExecutor(max(1, min(workers, len(tasks))), "entconf-write") as pool:
+        futures = [pool.submit(watched, task) for task in tasks]
+        try:
+            wait(futures)
+        except KeyboardInterrupt:
+            stop.set()
+            wait(futures)
+        return [future.result() for future in futures]
