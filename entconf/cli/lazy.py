@@ -127,14 +127,21 @@ class LazyGroup(click.Group):
     """A group that knows the names of its commands and imports the one that runs.
 
     `table` leads from a name to its one line of help; the command `name` is `command` of
-    the module `entconf.cli.commands.<name>`.
+    the module `entconf.cli.commands.<prefix><name>`.
     """
 
     command_class = Command
 
-    def __init__(self, *args: Any, table: Mapping[str, str], **settings: Any) -> None:  # noqa: ANN401 - click's own
-        super().__init__(*args, **settings)
+    def __init__(
+        self,
+        *,
+        table: Mapping[str, str],
+        prefix: str = "",
+        **settings: Any,  # noqa: ANN401 - click's own
+    ) -> None:
+        super().__init__(**settings)
         self.table = table
+        self.prefix = prefix
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """The names, in the order of the table."""
@@ -146,7 +153,7 @@ class LazyGroup(click.Group):
             return None
         from importlib import import_module  # noqa: PLC0415 - not needed for help
 
-        module = import_module(f"entconf.cli.commands.{cmd_name}")
+        module = import_module(f"entconf.cli.commands.{self.prefix}{cmd_name}")
         command: click.Command = module.command
         return command
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from entconf.cli.progress import Progress
@@ -12,11 +14,12 @@ from entconf.cli.session import Session
 from entconf.desired.secrets import reveal
 from entconf.desired.state import Desired
 from entconf.engine.backends import Backends
+from entconf.engine.guard import refusals
 from entconf.engine.plan_file import plan_from_json, plan_to_json
 from entconf.engine.planning import PlanOptions, make_plan
 from entconf.errors import ConfigurationError, ExitCode, Problem
 from entconf.model.plan import Plan
-from entconf.model.text import msg
+from entconf.model.text import Text, msg
 
 
 def plan_live(session: Session, desired: Desired) -> Plan:
@@ -25,10 +28,18 @@ def plan_live(session: Session, desired: Desired) -> Plan:
         return make_plan(desired, backends, PlanOptions(), Progress(session.console))
 
 
-def exit_code_of(plan: Plan) -> ExitCode:
+def verdicts(plan: Plan, desired: Desired) -> Sequence[Text]:
+    """What the policy of the site has against a plan, each with the name that lifts it."""
+    found = refusals(plan, desired.policy, datetime.now(UTC))
+    return [msg("{what} (guard {name})", what=one.message, name=one.name) for one in found]
+
+
+def exit_code_of(plan: Plan, refused: Sequence[Text] = ()) -> ExitCode:
     """What a plan that was only shown ends with: a part left unread weighs most."""
     if plan.unknown:
         return ExitCode.UNREACHABLE
+    if refused:
+        return ExitCode.REFUSED
     return ExitCode.CHANGES if plan.changes else ExitCode.OK
 
 

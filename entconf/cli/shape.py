@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from gettext import gettext
@@ -15,6 +15,7 @@ from entconf.cli.console import Console
 from entconf.cli.options import option
 from entconf.cli.words import _
 from entconf.model.plan import Plan
+from entconf.model.text import Text
 from entconf.report.view import PlanView, view_plan
 
 P = ParamSpec("P")
@@ -69,11 +70,11 @@ _OPTIONS = (
 )
 
 
-def show_plan(console: Console, plan: Plan, shape: Shape) -> PlanView:
-    """Write a plan on the standard output."""
+def show_plan(console: Console, plan: Plan, shape: Shape, refused: Sequence[Text] = ()) -> PlanView:
+    """Write a plan on the standard output, with the verdicts of the policy on it."""
     from entconf.kinds.catalog import all_kinds  # noqa: PLC0415 - not needed for help
 
-    view = view_plan(plan, all_kinds())
+    view = view_plan(plan, all_kinds(), refused)
     if shape.json:
         from entconf.engine.plan_file import plan_to_json  # noqa: PLC0415 - one shape of three
 

@@ -104,7 +104,10 @@ class SchoolView:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """A plan as people read it. Schools without anything to say are not listed."""
+    """A plan as people read it. Schools without anything to say are not listed.
+
+    `refused` are the verdicts of the policy on it.
+    """
 
     day: str
     created: str
@@ -113,10 +116,14 @@ class PlanView:
     planned: int
     schools: tuple[SchoolView, ...]
     totals: Totals
+    refused: tuple[Text, ...] = ()
 
 
-def view_plan(plan: Plan, kinds: Mapping[str, Kind]) -> PlanView:
-    """Group a plan by establishment and kind, in the order of the mission letter."""
+def view_plan(plan: Plan, kinds: Mapping[str, Kind], refused: Sequence[Text] = ()) -> PlanView:
+    """Group a plan by establishment and kind, in the order of the mission letter.
+
+    `refused` are the verdicts of the policy on it.
+    """
     changes, unknown, notes = _by_school(plan)
     schools = []
     for school in plan.establishments:
@@ -133,6 +140,7 @@ def view_plan(plan: Plan, kinds: Mapping[str, Kind]) -> PlanView:
         planned=len(plan.establishments),
         schools=tuple(schools),
         totals=_sum(school.totals for school in schools),
+        refused=tuple(refused),
     )
 
 

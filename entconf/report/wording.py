@@ -215,6 +215,7 @@ def say_plan(view: PlanView) -> Sequence[Text]:
                 totals.blocked,
             )
         )
+    told.extend(msg("Refused by the policy: {reason}", reason=one) for one in view.refused)
     if totals.unknown:
         told.append(
             msgn(
