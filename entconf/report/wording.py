@@ -18,7 +18,12 @@ from entconf.report.view import FieldView, Form, PlanView, Totals
 WIDTH = 72
 _MINUS = "\N{MINUS SIGN}"
 _BLOCK_START = re.compile(r"(?<=.)(?=<(?:p|div|ul|ol|li|h[1-6]|table|tr|blockquote|hr)\b)")
-_UNITS = ((10**9, "GB"), (2**30, "GiB"), (10**6, "MB"), (2**20, "MiB"), (10**3, "kB"))
+#: The language of the site counts in powers of 1024 and calls them MB and GB.
+_UNITS = (
+    (2**30, msg("{number} GB")),
+    (2**20, msg("{number} MB")),
+    (2**10, msg("{number} kB")),
+)
 
 _Sentence = Callable[[int, str], Text]
 
@@ -118,7 +123,7 @@ def say_size(value: Value, language: Language) -> str:
         return say_value(value, language)
     for size, unit in _UNITS:
         if value and value % size == 0:
-            return f"{value // size} {unit}"
+            return language(Text(unit.template, {"number": value // size}))
     return language(msgn("{n} byte", "{n} bytes", value))
 
 
