@@ -54,7 +54,9 @@ def declare(
     return Declared(rid(kind, key, uai), named, present, sources, tuple(requires))
 
 
-def live(kind: str, key: str, /, uai: str = UAI, *, owner: str = "local", **attributes: Value) -> Live:
+def live(
+    kind: str, key: str, /, uai: str = UAI, *, owner: str = "local", **attributes: Value
+) -> Live:
     named = {name.rstrip("_").replace("__", "."): value for name, value in attributes.items()}
     return Live(rid(kind, key, uai), named, owner)
 
@@ -106,9 +108,7 @@ def plan_of(desired: Desired, world: World) -> Plan:
 def context_of(
     desired: Desired, world: World, store: Store, *, lift: Iterable[str] = ()
 ) -> RunContext:
-    return RunContext(
-        desired, backends_of(world), store, lift=frozenset(lift), clock=lambda: NOW
-    )
+    return RunContext(desired, backends_of(world), store, lift=frozenset(lift), clock=lambda: NOW)
 
 
 def apply(plan: Plan, desired: Desired, world: World, *, lift: Iterable[str] = ()) -> RunResult:
@@ -118,8 +118,13 @@ def apply(plan: Plan, desired: Desired, world: World, *, lift: Iterable[str] = (
 
 def people(uai: str = UAI) -> tuple[Person, ...]:
     """Ten students of 6A, five teachers, of invented names."""
-    students = [Person(uai, f"s-{uai}-{n}", "students", f"eleve.{n}", classes=("6A",)) for n in range(10)]
-    teachers = [Person(uai, f"t-{uai}-{n}", "teachers", f"prof.{n}", f"prof.{n}@college.example") for n in range(5)]
+    students = [
+        Person(uai, f"s-{uai}-{n}", "students", f"eleve.{n}", classes=("6A",)) for n in range(10)
+    ]
+    teachers = [
+        Person(uai, f"t-{uai}-{n}", "teachers", f"prof.{n}", f"prof.{n}@college.example")
+        for n in range(5)
+    ]
     return (*students, *teachers)
 
 
