@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from entconf.model.richtext import canonical_html
 from entconf.model.values import Value
 
 
@@ -73,13 +72,19 @@ def _of_text(convert: Callable[[str], Hashable]) -> Callable[[Value], Hashable]:
     return normal
 
 
+def _html(text: str) -> Hashable:
+    from entconf.model.richtext import canonical_html  # noqa: PLC0415 - import cost, few need it
+
+    return canonical_html(text)
+
+
 _NORMAL: Mapping[Rule, Callable[[Value], Hashable]] = {
     Rule.EXACT: _exact,
     Rule.LIST: _exact,
     Rule.SET: _set,
     Rule.TEXT: _of_text(squeeze),
     Rule.NAME: _of_text(lambda text: squeeze(text).casefold()),
-    Rule.HTML: _of_text(canonical_html),
+    Rule.HTML: _of_text(_html),
     Rule.INSTANT: _of_text(instant),
 }
 
