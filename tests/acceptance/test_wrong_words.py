@@ -65,8 +65,10 @@ LIVE_WORDS = {
     "class": ("  groups:\n    Club: {members: {classes: [7e1]}}\n", "6e1"),
     "person": ("  groups:\n    Club: {members: {people: [a.martn]}}\n", "a.martn"),
     "cas service": (
-        "  connectors:\n    p:\n      title: P\n      url: https://p.example/\n      for: [teachers]\n"
-        + "      sso: {type: cas, service: PronotRegisteredService}\n",
+        (
+            "  connectors:\n    p:\n      title: P\n      url: https://p.example/\n"
+            "      for: [teachers]\n      sso: {type: cas, service: PronotRegisteredService}\n"
+        ),
         "PronoteRegisteredService",
     ),
 }

@@ -154,6 +154,7 @@ class World:
         self.version = 0
         self._serial = 3000
         self._clock = 0
+        self._suffixes: dict[str, int] = {}
 
     def new_id(self) -> str:
         """Ids of two shapes: UUIDs, and the older number-moment one."""
@@ -171,10 +172,12 @@ class World:
         return max(self.messages, default=40) + 1
 
     def new_login(self, first: str, last: str) -> str:
-        base, login, suffix = f"{plain(first)}.{plain(last)}", "", 0
-        while not login or login in self.logins:
-            login = base + (str(suffix) if suffix else "")
+        """`first.last`, with a number when that login is taken."""
+        base = f"{plain(first)}.{plain(last)}"
+        suffix = self._suffixes.get(base, 0)
+        while (login := base + (str(suffix) if suffix else "")) in self.logins:
             suffix += 1
+        self._suffixes[base] = suffix
         return login
 
     def add_person(self, person: Person) -> Person:
@@ -205,6 +208,9 @@ class World:
             return [p for p in people if p.profile == group.filter and not p.deleted]
         if group.type == "FunctionGroup":
             return [p for p in people if group.school in p.functions.get("ADMIN_LOCAL", ())]
+        if group.type != "ManualGroup":
+            return []
+        # Everybody is looked at: nothing keeps a member from belonging to another school.
         return [p for p in self.people.values() if group.id in p.groups]
 
     def groups_of(self, school: str) -> list[Group]:
