@@ -1,0 +1,38 @@
+"""Every route of the sandbox. A new area is one more file beside this one, and one line here."""
+
+from __future__ import annotations
+
+from entconf.sandbox.routes import (
+    announcements,
+    applications,
+    auth,
+    groups,
+    opening,
+    platform,
+    roles,
+    structures,
+    widgets,
+)
+from entconf.sandbox.routing import Route, Router
+
+AREAS = (
+    auth,
+    structures,
+    opening,
+    groups,
+    applications,
+    roles,
+    widgets,
+    announcements,
+    platform,
+)
+
+
+def all_routes() -> tuple[Route, ...]:
+    """The routes in the order in which they are tried."""
+    return tuple(route for area in AREAS for route in area.ROUTES)
+
+
+def router() -> Router:
+    """What finds the route of a request."""
+    return Router(all_routes())
