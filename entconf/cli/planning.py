@@ -14,9 +14,14 @@ from entconf.cli.session import Session
 from entconf.desired.secrets import reveal
 from entconf.desired.state import Desired
 from entconf.engine.backends import Backends
+from entconf.engine.backup_files import BackupEntry
+from entconf.engine.backups import load_backup
+from entconf.engine.drift import find_drift
 from entconf.engine.guard import refusals
 from entconf.engine.plan_file import plan_from_json, plan_to_json
 from entconf.engine.planning import PlanOptions, make_plan
+from entconf.engine.restoring import RestoreOptions, restore_plan
+from entconf.engine.store.store import Store
 from entconf.errors import ConfigurationError, ExitCode, Problem
 from entconf.model.plan import Plan
 from entconf.model.text import Text, msg
@@ -26,6 +31,23 @@ def plan_live(session: Session, desired: Desired) -> Plan:
     """Read the live systems and plan. Raises the errors of `make_plan`."""
     with Backends(reveal) as backends:
         return make_plan(desired, backends, PlanOptions(), Progress(session.console))
+
+
+def drift_live(session: Session, desired: Desired) -> Plan:
+    """Read the live systems and say what moved away. Raises the errors of `find_drift`."""
+    with Backends(reveal) as backends, Store(desired.root) as store:
+        return find_drift(desired, backends, store, PlanOptions(), Progress(session.console))
+
+
+def plan_restore(
+    session: Session, desired: Desired, entry: BackupEntry, kinds: frozenset[str], *, exact: bool
+) -> Plan:
+    """The plan that leads back to a backup. Raises the errors of `restore_plan`."""
+    options = RestoreOptions(kinds, exact)
+    backup = load_backup(entry)
+    with Backends(reveal) as backends:
+        watch = Progress(session.console)
+        return restore_plan(backup, desired, backends, options, PlanOptions(), watch)
 
 
 def verdicts(plan: Plan, desired: Desired) -> Sequence[Text]:
