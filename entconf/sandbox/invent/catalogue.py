@@ -136,4 +136,15 @@ QUOTAS = {
     "Personnel": (2 * 1024**3, 10 * 1024**3),
     "Guest": (100 * 1024**2, 500 * 1024**2),
 }
-CAS_SERVICES = ["DefaultRegisteredService", "UidRegisteredService", "PronoteRegisteredService", "GepiRegisteredService", "KneRegisteredService", "GRRRegisteredService", "PmbRegisteredService", "ZimbraRegisteredService", "WebGerestRegisteredService", "EdumediaRegisteredService"]
+CAS_SERVICES = [
+    "DefaultRegisteredService",
+    "UidRegisteredService",
+    "PronoteRegisteredService",
+    "GepiRegisteredService",
+    "KneRegisteredService",
+    "GRRRegisteredService",
+    "PmbRegisteredService",
+    "ZimbraRegisteredService",
+    "WebGerestRegisteredService",
+    "EdumediaRegisteredService",
+]

@@ -17,7 +17,8 @@ Stored = str | int | float | bytes | None
 Parameters = Sequence[Stored]
 
 _WRITES = re.compile(
-    r"\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+(\w+)", re.IGNORECASE
+    r"\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+(\w+)",
+    re.IGNORECASE,
 )
 
 
