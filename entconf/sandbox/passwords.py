@@ -1,4 +1,4 @@
-"""Passwords of invented accounts, kept hashed; cheap on purpose, for there are a hundred thousand."""
+"""Passwords of invented accounts, kept hashed; cheap on purpose, for there may be many."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ _PATIENCE = 120.0
 
 
 class SandboxFailed(EntconfError):
-    """The sandbox could not start: the port is taken, the file is no database, aiohttp is missing."""
+    """The sandbox could not start: port taken, file no database, aiohttp missing."""
 
 
 @dataclass(slots=True)

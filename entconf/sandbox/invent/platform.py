@@ -10,7 +10,10 @@ from entconf.sandbox.invent import catalogue
 from entconf.sandbox.invent.batch import Batch, Ids
 from entconf.sandbox.invent.catalogue import App
 
-_APPLICATION = "id name display_name icon address target prefix app_type levels display grant_type secret scope"
+_APPLICATION = (
+    "id name display_name icon address target prefix app_type levels display "
+    "grant_type secret scope"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def _add_role(
 
 
 def _add_base(batch: Batch, ids: Ids, grants: Grants) -> None:
-    """The applications behind the transverse role, behind the local administrators' role, and none."""
+    """What is behind the transverse role, the local administrators' role, and none."""
     for app in (catalogue.TIMELINE, catalogue.ACCOUNT):
         _add_application(batch, ids, app)
     for app in (catalogue.DIRECTORY, catalogue.PORTAL):

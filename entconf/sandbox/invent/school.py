@@ -16,6 +16,11 @@ PUPILS = 430
 TEACHERS = 45
 STAFF = 25
 GUESTS = 5
+DIRECTION = 2
+SIBLINGS = 0.15
+TWO_PARENTS = 0.35
+# The examples of the documentation name this teacher.
+NAMED_TEACHER = "a.martin"
 CLASSES = (*(f"{level}{letter}" for level in "6543" for letter in "ABCD"), "6e1", "5e2")
 SUBJECTS = (
     ("L0202", "LETTRES MODERNES"),
@@ -133,7 +138,7 @@ class SchoolMaker:
         user_id = self.ids.next()
         if login is None:
             login = self.logins.give(first, last)
-        active = login in {"a.martin"} or rng.random() < _ACTIVE[profile]
+        active = login == NAMED_TEACHER or rng.random() < _ACTIVE[profile]
         code = None if active else "".join(rng.choices(_CODE, k=8))
         email = f"{login}@ecole.example" if profile in {"Teacher", "Personnel"} else None
         source = "MANUAL" if profile == "Guest" else "AAF"
@@ -173,13 +178,13 @@ class SchoolMaker:
         self.join(groups[profile], user_id)
 
     def add_families(self) -> None:
-        """The pupils, class by class, and their parents; one pupil in seven has a sibling before."""
+        """The pupils, class by class, and their parents; some have a sibling before them."""
         rng = self.rng
         links = self.batch.table("relatives", "student_id relative_id")
         last, parents = "", list[tuple[str, set[int]]]()
         for number in range(PUPILS):
             index = number * len(CLASSES) // PUPILS
-            if not parents or rng.random() > 0.15:
+            if not parents or rng.random() > SIBLINGS:
                 last = LAST_NAMES[int(rng.random() * len(LAST_NAMES))]
                 parents = []
             year = 2009 + int(CLASSES[index][0])
@@ -188,7 +193,7 @@ class SchoolMaker:
             self.pupils.append(pupil)
             self.join_class(index, "Student", pupil)
             if not parents:
-                count = 2 if rng.random() < 0.35 else 1
+                count = 2 if rng.random() < TWO_PARENTS else 1
                 parents = [(self.add_person("Relative", last), set()) for _ in range(count)]
             for parent, classes in parents:
                 links.append((pupil, parent))
@@ -211,7 +216,7 @@ class SchoolMaker:
             last = "Martin" if named else rng.choice(LAST_NAMES)
             facts = {"functions": functions} | ({"first": "Anne"} if named else {})
             teacher = self.add_person(
-                "Teacher", last, login="a.martin" if named else None, facts=facts
+                "Teacher", last, login=NAMED_TEACHER if named else None, facts=facts
             )
             for index in rng.sample(range(len(CLASSES)), 4):
                 self.join_class(index, "Teacher", teacher)
@@ -234,7 +239,7 @@ class SchoolMaker:
             position = POSITIONS[0] if number == 0 else POSITIONS[1 + number % 5]
             row = (person, positions[position])
             self.batch.table("user_positions", "user_id position_id").append(row)
-            if number < 2:
+            if number < DIRECTION:
                 self.join(direction, person)
 
     def add_teaching_groups(self) -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - what is put into a statement is our own; values are always parameters
 """Flash messages: the announcement banner (section 4 and its corrections)."""
 
 from __future__ import annotations
@@ -236,7 +237,8 @@ def list_user(call: Call) -> Answer:
         "AND (structure_id IS NULL OR structure_id IN (SELECT value FROM json_each(?)) "
         "OR id IN (SELECT message_id FROM flash_substructures WHERE structure_id IN "
         "(SELECT value FROM json_each(?)))) "
-        "AND id NOT IN (SELECT message_id FROM flash_read WHERE user_id = ?) ORDER BY modified DESC",
+        "AND id NOT IN (SELECT message_id FROM flash_read WHERE user_id = ?) "
+        "ORDER BY modified DESC",
         (now, now, profile, structures, structures, call.user.user_id),
     )
     names = ("id", "contents", "color", "customColor", "signature", "signatureColor")

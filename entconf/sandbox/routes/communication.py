@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - what is put into a statement is our own; values are always parameters
 """Who may write to whom: rules within a group, links between groups (section 6 and corrections).
 
 The direction of a group's own rule is a set of INCOMING and OUTGOING: a link needs

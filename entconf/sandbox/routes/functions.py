@@ -1,4 +1,4 @@
-"""Functions of people: central and local administrators, and labels (section 5.5 and corrections)."""
+"""Functions of people: central and local administrators (section 5.5 and corrections)."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def revoke_rule(call: Call) -> bool:
     return rights.shares_structure(call, call.params["userId"])
 
 
-def list_functions(call: Call) -> Answer:
+def list_functions(_: Call) -> Answer:
     """The codes of functions there are."""
     return json_answer([{"externalId": code, "name": code} for code in sorted(_CODES)])
 

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - what is put into a statement is our own; values are always parameters
 """Who may come in, and where timetables come from: settings of a structure (section 2, 7)."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - what is put into a statement is our own; values are always parameters
 """Structures: lists, settings, parents, people, blocked profiles (section 2)."""
 
 from __future__ import annotations
@@ -204,7 +205,7 @@ def remove_parent(call: Call) -> Answer:
 
 
 def children(call: Call) -> Answer:
-    """The ids of the structures below; ADML get 400, for their filter reads a body (corrections)."""
+    """The ids of the structures below; ADML get 400, their filter reads a body (corrections)."""
     if not call.user.is_central:
         return bad_request("bad.request")
     return json_answer(with_children(call.db, call.params["structureId"])[1:])
@@ -234,7 +235,7 @@ def users(call: Call) -> Answer:
     )
 
 
-def removed_users(call: Call) -> Answer:
+def removed_users(_: Call) -> Answer:
     """Who was detached from the structure by hand: nobody, in this platform."""
     return json_answer([])
 
@@ -242,7 +243,8 @@ def removed_users(call: Call) -> Answer:
 def quick_search(call: Call) -> Answer:
     """Up to ten people whose name holds the input."""
     rows = call.db.rows(
-        "SELECT u.id, u.first_name, u.last_name FROM attachments a JOIN users u ON u.id = a.user_id "
+        "SELECT u.id, u.first_name, u.last_name FROM attachments a "
+        "JOIN users u ON u.id = a.user_id "
         "WHERE a.structure_id = ? AND u.display_name LIKE ? ORDER BY u.last_name LIMIT 10",
         (call.params["id"], f"%{call.query.first('input') or ''}%"),
     )

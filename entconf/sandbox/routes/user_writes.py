@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - what is put into a statement is our own; values are always parameters
 """Creating, changing, deleting and restoring people (sections 5.3, 5.4 and corrections)."""
 
 from __future__ import annotations
@@ -175,7 +176,7 @@ def put_back(call: Call) -> Answer:
 
 
 def users_in_scope(call: Call) -> bool:
-    """Every `userId` of the query is of a structure that the caller manages; none an administrator."""
+    """Every `userId` of the query is of a structure the caller manages; none an administrator."""
     if call.user.is_central:
         return True
     users = call.query.all("userId")

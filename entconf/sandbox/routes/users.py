@@ -181,7 +181,8 @@ def isolated(call: Call) -> Answer:
     if call.query.first("sortOn") not in {None, "+displayName", "-displayName"}:
         return bad_request("invalid.sort")
     rows = call.db.rows(
-        "SELECT * FROM users WHERE id NOT IN (SELECT user_id FROM attachments) ORDER BY display_name"
+        "SELECT * FROM users WHERE id NOT IN (SELECT user_id FROM attachments) "
+        "ORDER BY display_name"
     )
     shown = [
         {

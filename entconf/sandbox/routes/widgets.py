@@ -39,7 +39,8 @@ def widget_info(call: Call) -> Answer:
     if row is None:
         return empty_object()
     groups = call.db.rows(
-        "SELECT g.id, g.name, gw.mandatory FROM group_widgets gw JOIN groups g ON g.id = gw.group_id "
+        "SELECT g.id, g.name, gw.mandatory FROM group_widgets gw "
+        "JOIN groups g ON g.id = gw.group_id "
         "LEFT JOIN classes c ON c.id = g.class_id WHERE gw.widget_id = ? "
         "AND (? IS NULL OR coalesce(g.structure_id, c.structure_id) = ?) ORDER BY g.name",
         (row["id"], *([rights.structure_named(call)] * 2)),

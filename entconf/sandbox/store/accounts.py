@@ -148,7 +148,8 @@ def _widgets(db: Database, user_id: str) -> list[dict[str, object]]:
 
 def _children(db: Database, user_id: str) -> dict[str, object]:
     rows = db.rows(
-        "SELECT u.id, u.first_name, u.last_name FROM relatives r JOIN users u ON u.id = r.student_id "
+        "SELECT u.id, u.first_name, u.last_name FROM relatives r "
+        "JOIN users u ON u.id = r.student_id "
         "WHERE r.relative_id = ?",
         (user_id,),
     )

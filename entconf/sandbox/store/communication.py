@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - what is put into a statement is our own; values are always parameters
 """Rules and links of communication: their directions, their limits, their defaults."""
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ def warning_of_link(start: sqlite3.Row, end: sqlite3.Row, *, central: bool) -> s
         raise Refused(error(409, IMPOSSIBLE))
     opened: list[str] = []
     for name, group, bit in (("startgroup", start, "INCOMING"), ("endgroup", end, "OUTGOING")):
-        if bit in direction(group["users_rule"]) or group["sub_type"] == "BroadcastGroup":
+        closed = name == "endgroup" and group["sub_type"] == "BroadcastGroup"
+        if closed or bit in direction(group["users_rule"]):
             continue
         if not central and _is_frozen(group):
             raise Refused(error(409, IMPOSSIBLE))
@@ -124,16 +126,17 @@ def apply_default_rules(db: Database, structure_id: str) -> int:
 def can_communicate(db: Database, sender: str, recipient: str) -> bool:
     """Whether a person may write to another person, or to a group."""
     sending = (
-        "SELECT m.group_id FROM members m JOIN groups g ON g.id = m.group_id WHERE m.user_id = ? "
+        "SELECT m.group_id FROM members m JOIN groups g ON g.id = m.group_id "
+        "WHERE m.user_id = ? AND g.users_rule IN ('INCOMING', 'BOTH')"
     )
-    sending += "AND g.users_rule IN ('INCOMING', 'BOTH')"
     reached = f"SELECT to_id FROM edges WHERE from_id IN ({sending})"
     to_group = db.count(
         f"SELECT count(*) FROM groups WHERE id = ? AND id IN ({reached})", (recipient, sender)
     )
     to_member = db.count(
         "SELECT count(*) FROM members m JOIN groups g ON g.id = m.group_id WHERE m.user_id = ? "
-        f"AND g.users_rule IN ('OUTGOING', 'BOTH') AND (m.group_id IN ({reached}) OR m.group_id IN ({sending}))",
+        "AND g.users_rule IN ('OUTGOING', 'BOTH') "
+        f"AND (m.group_id IN ({reached}) OR m.group_id IN ({sending}))",
         (recipient, sender, sender),
     )
     return to_group + to_member > 0

@@ -89,7 +89,8 @@ def detach(db: Database, user_id: str, structure_id: str) -> int:
     )
     db.run(
         "DELETE FROM members WHERE user_id = ? AND group_id IN (SELECT g.id FROM groups g "
-        "LEFT JOIN classes c ON c.id = g.class_id WHERE coalesce(g.structure_id, c.structure_id) = ?)",
+        "LEFT JOIN classes c ON c.id = g.class_id "
+        "WHERE coalesce(g.structure_id, c.structure_id) = ?)",
         (user_id, structure_id),
     )
     db.run(

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - what is put into a statement is our own; values are always parameters
 """Taking people away: what pre-deletion keeps, what erasing removes, what restoring brings back."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - what is put into a statement is our own; values are always parameters
 """People as the administration screen lists them: filters, and the wider row (section 5.1)."""
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ class PeopleFilter:
         values: list[Stored] = []
         if self.structures:
             parts.append(
-                f"id IN (SELECT user_id FROM attachments WHERE structure_id IN ({marks(self.structures)}))"
+                "id IN (SELECT user_id FROM attachments "
+                f"WHERE structure_id IN ({marks(self.structures)}))"
             )
             values += self.structures
         for table, column, wanted in (
@@ -67,12 +69,15 @@ def admin_users(db: Database, wanted: PeopleFilter) -> list[dict[str, object]]:
 _FACTS = {
     "structures": "SELECT a.user_id, s.id, s.name, s.external_id AS external FROM attachments a "
     "JOIN structures s ON s.id = a.structure_id WHERE a.user_id IN ({who})",
-    "allClasses": "SELECT cm.user_id, c.id, c.name, c.external_id AS external FROM class_members cm "
+    "allClasses": "SELECT cm.user_id, c.id, c.name, c.external_id AS external "
+    "FROM class_members cm "
     "JOIN classes c ON c.id = cm.class_id WHERE cm.user_id IN ({who})",
     "functions": "SELECT user_id, code, scope FROM functions WHERE user_id IN ({who})",
-    "parents": "SELECT r.student_id AS user_id, u.id, u.display_name AS name, u.external_id AS external "
+    "parents": "SELECT r.student_id AS user_id, u.id, u.display_name AS name, "
+    "u.external_id AS external "
     "FROM relatives r JOIN users u ON u.id = r.relative_id WHERE r.student_id IN ({who})",
-    "children": "SELECT r.relative_id AS user_id, u.id, u.display_name AS name, u.external_id AS external "
+    "children": "SELECT r.relative_id AS user_id, u.id, u.display_name AS name, "
+    "u.external_id AS external "
     "FROM relatives r JOIN users u ON u.id = r.student_id WHERE r.relative_id IN ({who})",
 }
 

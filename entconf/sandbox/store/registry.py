@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - what is put into a statement is our own; values are always parameters
 """Applications, roles and what groups are given, as the registry lists them (section 3.1)."""
 
 from __future__ import annotations
@@ -93,7 +94,8 @@ def groups_with_roles(db: Database, structure_id: str | None, language: str) -> 
     ):
         roles[row["group_id"]].append(row["role_id"])
     groups = db.rows(
-        "SELECT g.id, g.name, g.display_name FROM groups g LEFT JOIN classes c ON c.id = g.class_id "
+        "SELECT g.id, g.name, g.display_name FROM groups g "
+        "LEFT JOIN classes c ON c.id = g.class_id "
         f"WHERE {of_structure} ORDER BY g.name",
         (structure_id,),
     )
