@@ -17,7 +17,7 @@ class Rule(StrEnum):
     EXACT = "exact"
     TEXT = "text"  # Unicode form, outer and repeated white space do not count
     NAME = "name"  # as TEXT, and upper and lower case do not count
-    SET = "set"  # order and repetition do not count
+    SET = "set"  # order, repetition and the Unicode form of texts do not count
     LIST = "list"  # order counts
     HTML = "html"  # what a browser shows and a sanitiser keeps
     INSTANT = "instant"  # a moment, whatever its time zone and precision below the second
@@ -54,15 +54,23 @@ def instant(text: str) -> datetime:
 
 
 def _exact(value: Value) -> Hashable:
+    """The value as something with a hash; true is not 1, and a mapping is not its pairs."""
+    if isinstance(value, bool):
+        return bool, value
     if isinstance(value, tuple):
         return tuple(_exact(item) for item in value)
     if isinstance(value, Mapping):
-        return tuple(sorted((key, _exact(item)) for key, item in value.items()))
+        return dict, tuple(sorted((key, _exact(item)) for key, item in value.items()))
     return value
 
 
 def _set(value: Value) -> Hashable:
-    return frozenset(_exact(item) for item in value) if isinstance(value, tuple) else _exact(value)
+    if not isinstance(value, tuple):
+        return _exact(value)
+    return frozenset(
+        unicodedata.normalize("NFC", item) if isinstance(item, str) else _exact(item)
+        for item in value
+    )
 
 
 def _of_text(convert: Callable[[str], Hashable]) -> Callable[[Value], Hashable]:
@@ -96,6 +104,6 @@ def normal_form(rule: Rule, value: Value) -> Hashable:
 
 def equal(rule: Rule, one: Value, other: Value) -> bool:
     """Whether two values of a field say the same thing."""
-    if one is other or (type(one) is type(other) and one == other):
+    if one is other or (isinstance(one, str) and one == other):
         return True
     return normal_form(rule, one) == normal_form(rule, other)

@@ -399,3 +399,16 @@ def test_names_that_a_person_would_take_for_one_another() -> None:
     first, _ = all_kinds()["groups"].expand(decomposed, Context(date(2026, 1, 1))).items
     assert (first.key, first.path) == ("étude", ("e\u0301tude",))
     assert len(items("groups", "{Étude: {}, Etude: {}}")) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "part"),
+    [
+        ("homepage", "widgets: {exclusive: true, mood: true}", "widgets"),
+        ("rights", "roles: {exclusive: [Wiki]}", "roles"),
+    ],
+)
+def test_exclusive_in_the_wrong_place_is_told(kind: str, text: str, part: str) -> None:
+    found = only_mistake(kind, text)
+    assert (found.code, found.path) == ("misplaced-exclusive", (part, "exclusive"))
+    assert f"`{part}`" in str(found.hint)

@@ -76,12 +76,23 @@ def schema(kind: str) -> dict[str, JsonValue]:
 def faults(kind: str, value: Value) -> list[tuple[tuple[str | int, ...], str]]:
     """Where and by which keyword a section is invalid; both validators must say the same."""
     data = to_json(value)
-    slow = jsonschema.Draft202012Validator(schema(kind)).iter_errors(data)
-    fast = jsonschema_rs.Draft202012Validator(schema(kind)).iter_errors(data)
-    one = sorted((tuple(e.absolute_path), str(e.validator)) for e in slow)
-    two = sorted((tuple(e.instance_path), _keyword(list(e.schema_path))) for e in fast)
+    slow, fast = _validators(kind)
+    one = sorted((tuple(e.absolute_path), str(e.validator)) for e in slow.iter_errors(data))
+    two = sorted(
+        (tuple(e.instance_path), _keyword(list(e.schema_path))) for e in fast.iter_errors(data)
+    )
     assert one == two
     return one
+
+
+@cache
+def _validators(
+    kind: str,
+) -> tuple[jsonschema.Draft202012Validator, jsonschema_rs.Draft202012Validator]:
+    return (
+        jsonschema.Draft202012Validator(schema(kind)),
+        jsonschema_rs.Draft202012Validator(schema(kind)),
+    )
 
 
 def _keyword(schema_path: Sequence[str | int]) -> str:
