@@ -14,7 +14,6 @@ from entconf.model.census import Census
 from entconf.model.change import Change, Impact
 from entconf.model.compare import Field, Rule
 from entconf.model.resource import Live
-from entconf.model.secret import Secret
 from entconf.model.text import msg
 from entconf.model.values import Attributes, Value, sorted_set
 
@@ -69,8 +68,6 @@ def _sso(written: Value, path: Path, mistakes: list[Mistake]) -> Mapping[str, Va
         attributes["scope"] = sorted_set(texts_of(written["scope"]))
     if "secret" in written:
         attributes["secret"] = written["secret"]
-        if not isinstance(written["secret"], Secret):
-            mistakes.append(_bare_secret((*path, "secret")))
     return attributes
 
 
@@ -80,15 +77,6 @@ def _out_of_place(name: str, kind: str, wanted: str, path: Path) -> Mistake:
         msg("`{name}` means nothing with single sign-on of type {kind}", name=name, kind=kind),
         path,
         msg("it goes with `type: {wanted}`; take it away, or change the type", wanted=wanted),
-    )
-
-
-def _bare_secret(path: Path) -> Mistake:
-    return Mistake(
-        "bare-secret",
-        msg("a secret must not be written in the site"),
-        path,
-        msg("write where it is kept: !secret env:NAME, !secret file:PATH or !secret command:..."),
     )
 
 

@@ -115,12 +115,6 @@ def test_settings_of_another_kind_of_sso(sso: str, name: str) -> None:
     assert (found.code, found.path) == ("sso-mismatch", ("a", "sso", name))
 
 
-def test_a_secret_in_clear_is_refused_and_not_repeated() -> None:
-    found = only_mistake("connectors", "a: {sso: {type: oauth, secret: hunter2}}")
-    assert (found.code, found.path) == ("bare-secret", ("a", "sso", "secret"))
-    assert "hunter2" not in f"{found.message} {found.hint}"
-
-
 def test_homepage() -> None:
     text = """
     widgets:
