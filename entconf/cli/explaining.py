@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from entconf.desired.nearest import suggestion
 from entconf.desired.state import Desired, Override
 from entconf.errors import ConfigurationError, Problem
+from entconf.model.resource import Declared
+from entconf.model.source import Source
 from entconf.model.text import msg
 
 
@@ -15,8 +17,7 @@ def explained(desired: Desired, asked: str) -> Sequence[Override]:
 
     Raises ConfigurationError, with the nearest name, when nothing declares it.
     """
-    chosen = {school.uai for school in desired.establishments}
-    candidates = [one for one in desired.overrides if one.id.uai in chosen]
+    candidates = [one for declared in desired.declared for one in _values(declared, desired)]
     found = [one for one in candidates if asked in _names(one)]
     if found:
         return found
@@ -30,6 +31,18 @@ def explained(desired: Desired, asked: str) -> Sequence[Override]:
             )
         ]
     )
+
+
+def _values(declared: Declared, desired: Desired) -> Iterator[Override]:
+    """Every field of a resource with what decided it, and what that won over."""
+    won = {one.field: one for one in desired.overrides if one.id == declared.id}
+    yield from (one for name, one in won.items() if name not in declared.attributes)
+    if not declared.attributes and not won:
+        source = declared.source_of("") or Source("")
+        yield Override(declared.id, "", declared.present, source, ())
+    for name, value in declared.attributes.items():
+        source = declared.source_of(name) or Source("")
+        yield won.get(name) or Override(declared.id, name, value, source, ())
 
 
 def _names(one: Override) -> tuple[str, ...]:

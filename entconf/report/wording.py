@@ -211,7 +211,8 @@ def say_school(totals: Totals) -> Text:
 def say_plan(view: PlanView) -> Sequence[Text]:
     """The closing sentences of a plan."""
     totals = view.totals
-    told = [msg("Plan: {counts}.", counts=say_totals(totals))] if totals.changes else []
+    tried = totals.create or totals.update or totals.delete
+    told = [msg("Plan: {counts}.", counts=say_totals(totals))] if tried else []
     if totals.blocked:
         told.append(
             msgn(

@@ -34,7 +34,7 @@ from entconf.errors import ExitCode
     type=click.Choice(["gitlab", "github", "forgejo", "none"]),
     text=_("For which forge to write an example. Default: gitlab."),
 )
-def command(  # noqa: PLR0913 - one parameter an option
+def command(
     *,
     directory: Path,
     url: str | None,
