@@ -12,7 +12,7 @@ from entconf.model.secret import Secret
 from entconf.model.values import Value
 
 TEXTS = st.one_of(
-    st.text(st.characters(exclude_categories=("Cs",)), max_size=30),
+    st.text(st.characters(codec="utf-8"), max_size=30),
     st.text("ab \n\t:#-'\"\\[]{},&*!|>%@`?0123456789.~=\r\x85\xa0\u2028\ufeff", max_size=12),
     st.sampled_from(["null", "~", "true", "no", "6e1", "01000", "12:30", "<<", "---", "...", ""]),
 )
