@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,7 +73,7 @@ class SchoolDeclarer:
         routes = routes_of(own, self._kinds, self._findings)
         self.establishments.append(school)
         self.routes[host.uai] = routes
-        kept: list[Expanded] = []
+        kept: dict[str, list[Expanded]] = {}
         for play in plays:
             asked = not self._tags or bool(self._tags & play.tags)
             for_play = own
@@ -85,7 +85,7 @@ class SchoolDeclarer:
                     continue
                 self._name(host.uai, expanded)
                 if asked and (not self._only or section.kind in self._only):
-                    kept.append(expanded)
+                    kept.setdefault(section.kind, []).append(expanded)
         self._add(host, kept, routes)
 
     def _report(self, code: str, message: Text, source: Source | None, hint: Text | None) -> None:
@@ -97,29 +97,39 @@ class SchoolDeclarer:
         )
 
     def _add(
-        self, host: Host, kept: Sequence[Expanded], routes: Mapping[str, BackendSettings]
+        self,
+        host: Host,
+        kept: Mapping[str, Sequence[Expanded]],
+        routes: Mapping[str, BackendSettings],
     ) -> None:
-        key = tuple(map(id, kept))
+        for kind in sorted(kept):
+            self._add_kind(host.uai, self._outcome(kind, kept[kind]))
+        self._check_routes(host, kept, routes)
+
+    def _outcome(self, kind: str, expansions: Sequence[Expanded]) -> _Outcome:
+        """What some expansions come to together; the same for all schools that have them."""
+        key = tuple(map(id, expansions))
         if key not in self._outcomes:
-            scopes = {(one.kind, prefix) for one in kept for prefix in one.exclusive}
-            merged = tuple(self._merger.merge(kept))
-            self._outcomes[key] = _Outcome(merged, tuple(sorted(scopes)))
-        outcome = self._outcomes[key]
+            prefixes = {prefix for one in expansions for prefix in one.exclusive}
+            scopes = tuple((kind, prefix) for prefix in sorted(prefixes))
+            self._outcomes[key] = _Outcome(tuple(self._merger.merge(expansions)), scopes)
+        return self._outcomes[key]
+
+    def _add_kind(self, uai: str, outcome: _Outcome) -> None:
         for one in outcome.merged:
-            identity = ResourceId(host.uai, one.kind, one.key)
-            requires = tuple(ResourceId(host.uai, *other) for other in one.requires)
+            identity = ResourceId(uai, one.kind, one.key)
+            requires = tuple(ResourceId(uai, *other) for other in one.requires)
             self.declared.append(
                 Declared(identity, one.attributes, one.present, one.sources, requires)
             )
             if one.beaten:
                 self.overrides.extend(_overrides(identity, one))
-        self.exclusive.extend(Scope(host.uai, *scope) for scope in outcome.scopes)
-        self._check_routes(host, {one.kind for one in outcome.merged}, routes)
+        self.exclusive.extend(Scope(uai, *scope) for scope in outcome.scopes)
 
     def _check_routes(
-        self, host: Host, kinds: set[str], routes: Mapping[str, BackendSettings]
+        self, host: Host, kinds: Iterable[str], routes: Mapping[str, BackendSettings]
     ) -> None:
-        lost = sorted(kinds - set(routes))
+        lost = sorted(set(kinds) - set(routes))
         if lost and "" not in routes:
             self._findings.error(
                 "no-backend",
