@@ -125,7 +125,7 @@ STRUCTURE_RULES: dict[str, tuple[str | None, tuple[str, ...]]] = {
 CLASS_RULES: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "Teacher": ("BOTH", ("Teacher", "Relative", "Student")),
     "Student": ("BOTH", ("Student", "Teacher")),
-    "Relative": ("INCOMING", ("Teacher",)),
+    "Relative": ("BOTH", ("Teacher",)),
     "Personnel": (None, ()),
     "Guest": (None, ()),
 }

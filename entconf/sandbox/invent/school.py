@@ -138,7 +138,7 @@ class SchoolMaker:
         user_id = self.ids.next()
         if login is None:
             login = self.logins.give(first, last)
-        active = login == NAMED_TEACHER or rng.random() < _ACTIVE[profile]
+        active = "active" in facts or rng.random() < _ACTIVE[profile]
         code = None if active else "".join(rng.choices(_CODE, k=8))
         email = f"{login}@ecole.example" if profile in {"Teacher", "Personnel"} else None
         source = "MANUAL" if profile == "Guest" else "AAF"
@@ -214,7 +214,7 @@ class SchoolMaker:
             )
             named = demo and number == 0
             last = "Martin" if named else rng.choice(LAST_NAMES)
-            facts = {"functions": functions} | ({"first": "Anne"} if named else {})
+            facts = {"functions": functions} | ({"first": "Anne", "active": "1"} if named else {})
             teacher = self.add_person(
                 "Teacher", last, login=NAMED_TEACHER if named else None, facts=facts
             )
@@ -223,8 +223,9 @@ class SchoolMaker:
             if number < len(CLASSES):
                 self.join(head_teachers, teacher)
         self._add_staff()
-        for _ in range(GUESTS):
-            self.add_person("Guest", rng.choice(LAST_NAMES))
+        for number in range(GUESTS):
+            facts = {} if number else {"active": "1"}
+            self.add_person("Guest", rng.choice(LAST_NAMES), facts=facts)
 
     def _add_staff(self) -> None:
         direction = self._add_group(
