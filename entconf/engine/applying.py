@@ -19,6 +19,7 @@ from entconf.engine.side_by_side import side_by_side, side_by_side_until
 from entconf.engine.site_work import SiteWork, unknown_reason
 from entconf.engine.snapshot import PartRead, raise_common_failure
 from entconf.engine.standing import declaration_of
+from entconf.engine.stopping import stopped_on_request
 from entconf.engine.store.locks import Lease, locked, owner_name
 from entconf.engine.watch import Phase, Watch
 from entconf.model.change import Change
@@ -60,7 +61,8 @@ def apply_plan(plan: Plan, run: RunContext, watch: Watch) -> RunResult:
         works = _works(sites, saved, run, (run_id, lease), watch)
         stop = works[0].stop
         try:
-            outcomes = _write_and_prove(works, run, watch)
+            with stopped_on_request(stop):
+                outcomes = _write_and_prove(works, run, watch)
         finally:
             store.journal.end_run(run_id, "interrupted" if stop.is_set() else "ended")
     return RunResult(
@@ -135,7 +137,7 @@ def _works(
 def _write_and_prove(
     works: Sequence[SiteWork], run: RunContext, watch: Watch
 ) -> Mapping[ResourceId, Outcome]:
-    """Work the establishments side by side; Ctrl-C ends it after the writes in hand."""
+    """Work the establishments side by side; a set `stop` ends it after the writes in hand."""
     stop = works[0].stop
     watch.started(Phase.WRITING, sum(len(work.changes) for work in works))
     try:

@@ -31,8 +31,10 @@ def side_by_side(
     becomes Interrupted at once: reads in hand are left to end on their own.
     """
     pool = ThreadPoolExecutor(max(1, min(workers, len(tasks))), thread_name_prefix="entconf")
-    futures: list[Future[Result]] = [pool.submit(work, task) for task in tasks]
+    futures: list[Future[Result]] = []
     try:
+        # inside the try: a pool that is not shut down keeps its threads, and the process, alive
+        futures += [pool.submit(work, task) for task in tasks]
         wait(futures, return_when=FIRST_EXCEPTION)
         failed = [f for f in futures if f.done() and not f.cancelled() and f.exception()]
         return [future.result() for future in failed or futures]
@@ -50,8 +52,8 @@ def side_by_side_until(
 ) -> list[Result]:
     """Do `work` for each task, at most `workers` at a time, and always wait for its end.
 
-    Ctrl-C only sets `stop`: the work looks at it and comes to a clean end. An exception
-    sets it too, and is raised when everything has ended.
+    An exception sets `stop`, which the work looks at to come to a clean end, and is raised
+    when everything has ended.
     """
 
     def watched(task: Task) -> Result:
@@ -63,9 +65,5 @@ def side_by_side_until(
 
     with ThreadPoolExecutor(max(1, min(workers, len(tasks))), "entconf-write") as pool:
         futures = [pool.submit(watched, task) for task in tasks]
-        try:
-            wait(futures)
-        except KeyboardInterrupt:
-            stop.set()
-            wait(futures)
+        wait(futures)
         return [future.result() for future in futures]
