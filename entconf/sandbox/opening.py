@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 
 from entconf.model.text import msg
@@ -33,4 +34,10 @@ def open_platform(settings: SandboxSettings) -> Platform:
                 reason=str(failure),
             )
         ) from failure
-    return Platform(settings, db, Sessions(settings.session_seconds))
+    return Platform(settings, db, Sessions(settings.session_seconds, secret=_secret(db)))
+
+
+def _secret(db: Database) -> bytes:
+    """What signs cookies: it outlives a restart, as a platform's configuration does."""
+    seed = db.text("SELECT value FROM meta WHERE key = 'seed'") or ""
+    return hashlib.sha256(f"sandbox:{seed}".encode()).digest()

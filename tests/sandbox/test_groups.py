@@ -92,6 +92,16 @@ def test_a_locked_group_keeps_its_name_and_is_not_deleted(local: Client, school:
     assert one(groups(local, school), id=group)["name"] == "Club journal"
 
 
+def test_an_adml_silently_loses_the_rule_of_a_group_that_fills_itself(
+    central: Client, local: Client, school: str
+) -> None:
+    rule = {"autolinkTargetAllStructs": False, "autolinkUsersFromGroups": ["Teacher"]}
+    for client, kept in ((local, None), (central, ["Teacher"])):
+        made = client.post("/directory/group", {"name": "Auto", "structureId": school} | rule)
+        row = one(groups(local, school), id=made.mapping()["id"])
+        assert row["autolinkUsersFromGroups"] == kept
+
+
 def test_an_update_of_an_unknown_group_makes_an_orphan(central: Client, school: str) -> None:
     assert central.put("/directory/group/ghost", {"name": "Ghost"}).status == 200
     assert central.get("/directory/group/ghost").mapping()["name"] == "Ghost"

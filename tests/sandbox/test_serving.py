@@ -83,8 +83,10 @@ def test_a_file_keeps_what_was_written(tmp_path: Path) -> None:
         client.post("/directory/group", {"name": "Club", "structureId": school})
         old = dict(client.cookies)
     with start_sandbox(settings) as sandbox:
-        client = Client(sandbox, old)
+        client = Client(sandbox, dict(old))
         assert client.get("/directory/structure/admin/list").status == 302
+        client.cookies = dict(old)
+        assert client.put("/directory/profiles", {}).status == 403
         client.login("admin.local")
         assert "Club" in {row["name"] for row in groups(client, school)}
 

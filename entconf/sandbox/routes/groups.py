@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import uuid
 
@@ -104,11 +105,7 @@ def group_row(row: sqlite3.Row, language: str) -> dict[str, object]:
         "createdByName": row["created_by"],
         "modifiedAt": row["modified_at"],
         "modifiedByName": row["modified_by"],
-        "autolinkTargetAllStructs": None,
-        "autolinkTargetStructs": None,
-        "autolinkUsersFromGroups": None,
-        "autolinkUsersFromPositions": None,
-        "autolinkUsersFromLevels": None,
+        **_autolink_of(row),
         "internalCommunicationRule": row["users_rule"],
         "lockDelete": bool(row["lock_delete"]),
         "lockCompose": bool(row["lock_compose"]),
@@ -116,6 +113,19 @@ def group_row(row: sqlite3.Row, language: str) -> dict[str, object]:
         "classes": [{"id": row["c_id"], "name": row["c_name"]}] if row["c_id"] else None,
         "structures": [{"id": row["s_id"], "name": row["s_name"]}],
     }
+
+
+def _autolink_of(row: sqlite3.Row) -> dict[str, object]:
+    kept: dict[str, object] = json.loads(row["autolink"]) if row["autolink"] else {}
+    return {name: kept.get(name) for name in _AUTOLINK}
+
+
+def _keep_autolink(call: Call, body: Body, group_id: str) -> None:
+    """Keep by which rule the group fills itself; silently dropped for ADML."""
+    rule = {name: body.raw(name) for name in _AUTOLINK if name in body}
+    if rule and call.user.is_central:
+        sql = "UPDATE groups SET autolink = ? WHERE id = ?"
+        call.db.run(sql, (json.dumps(rule), group_id))
 
 
 def create(call: Call) -> Answer:
@@ -141,6 +151,7 @@ def create(call: Call) -> Answer:
             call.user.display_name,
         ),
     )
+    _keep_autolink(call, body, group_id)
     return json_answer(
         {"id": group_id, "createdAt": now, "createdByName": call.user.display_name}, 201
     )
@@ -168,6 +179,7 @@ def update(call: Call) -> Answer:
             group_id,
         ),
     )
+    _keep_autolink(call, body, group_id)
     return json_answer({"id": group_id})
 
 

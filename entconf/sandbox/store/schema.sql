@@ -59,7 +59,7 @@ CREATE TABLE groups (
   id TEXT PRIMARY KEY, structure_id TEXT, class_id TEXT, name TEXT NOT NULL, display_name TEXT,
   type TEXT NOT NULL, sub_type TEXT, filter TEXT, users_rule TEXT, lock_delete INTEGER,
   lock_compose INTEGER, created_at TEXT, created_by TEXT, modified_at TEXT, modified_by TEXT,
-  autolink_all INTEGER, autolink TEXT
+  autolink TEXT
 ) WITHOUT ROWID;
 CREATE INDEX groups_of_structure ON groups (structure_id);
 CREATE INDEX groups_of_class ON groups (class_id);
