@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -30,13 +31,14 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "gettext": None,
     "ngettext": (1, 2),
 }
+_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 #: What the schemas say to people when a rule is broken.
 _SCHEMA_WORDS = ("patternErrorMessage", "description")
 
 
 def templates() -> Catalog:
     """Every template of the code and of the schemas, with the file it stands in."""
-    catalog = Catalog(project="entconf", charset="utf-8")
+    catalog = Catalog(project="entconf", charset="utf-8", creation_date=_DATE)
     found = extract_from_dir(
         str(PACKAGE), method_map=[("**.py", "python")], keywords=KEYWORDS, strip_comment_tags=True
     )
@@ -94,6 +96,15 @@ def _forms(string: object) -> tuple[object, ...]:
     return tuple(string) if isinstance(string, (tuple, list)) else (string,)
 
 
+def _write_header(catalogue: Catalog, language: str) -> None:
+    """A header without dates and persons: the catalogue only changes when a sentence does."""
+    catalogue.fuzzy = False
+    catalogue.header_comment = f"# Sentences of entconf ({language}): see docs/developers."
+    catalogue.revision_date = _DATE
+    catalogue.last_translator = catalogue.language_team = "entconf"
+    catalogue.msgid_bugs_address = "entconf"
+
+
 def main() -> int:
     """Bring every catalogue up to date; fails while a French sentence is missing."""
     found = templates()
@@ -108,6 +119,7 @@ def main() -> int:
                     message.string = message.id
         else:
             missing += untranslated(catalogue)
+        _write_header(catalogue, language)
         path = po_file(language)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
