@@ -59,7 +59,9 @@ def _read(ask: Ask, school: School, found: Found) -> None:
         if resolved is None:
             continue
         found.declared.append(resolved)
-        if group is not None:
+        if group is None:  # a group to come holds nothing yet
+            found.add(Live(declared.id, {"roles": ()}))
+        else:
             taken.add(group)
             _add(found, declared.id, group, school, names, offered)
     if ask.complete:

@@ -1,4 +1,8 @@
-"""Groups made by hand and their members (API reference, section 6)."""
+"""Groups made by hand and their members (API reference, section 6).
+
+A guest is put into groups by the kind guests. So a guest who is in a group without being
+declared a member of it is left to that kind: neither counted here, nor removed.
+"""
 
 from __future__ import annotations
 
@@ -100,6 +104,7 @@ def _read(ask: Ask, school: School, found: Found) -> None:
             found.notices.append(
                 msg("several groups are called {name}: the first is used", name=declared.id.key)
             )
+    named = {item.id: item.attributes.get("members") for item in found.declared if item.present}
     for id_, group in _wanted(ask, school).items():
         if group is None:
             continue
@@ -107,8 +112,10 @@ def _read(ask: Ask, school: School, found: Found) -> None:
             members = _members(group, school)
         except EntconfError as error:
             found.unknown.append(Unknown("groups", error.message, id_.key))
-        else:
-            found.add(Live(id_, {"members": sorted_set(members)}), _Handle(group, members))
+            continue
+        if isinstance(named.get(id_), tuple):
+            members -= school.people.guests - set(as_names(named[id_]))
+        found.add(Live(id_, {"members": sorted_set(members)}), _Handle(group, members))
 
 
 def _resolved(declared: Declared, school: School, found: Found) -> Declared | None:

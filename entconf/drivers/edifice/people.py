@@ -103,6 +103,11 @@ class People:
                     found.setdefault(text(item, "name"), []).append(text(row, "id"))
         return found
 
+    @cached_property
+    def guests(self) -> set[str]:
+        """Ids of the guests."""
+        return set(self.ids_of("guests"))
+
     def ids_of(self, profile: str) -> list[str]:
         """Ids of everybody of a profile."""
         return [text(row, "id") for row in self.by_profile.get(profile, [])]
