@@ -56,7 +56,7 @@ def test_all_mistakes_are_shown_together(scene: Scene) -> None:
 
 LIVE_WORDS = {
     "role": (
-        "  groups: {Club: {}}\n  rights:\n    roles: {Club: [Wiki (acces)]}\n",
+        "  groups: {Club: {}}\n  rights:\n    roles: {Club: [Wiki (axes)]}\n",
         "Wiki (accès)",
     ),
     "widget": ("  homepage:\n    widgets:\n      birthdya: [teachers]\n", "birthday"),
