@@ -1,5 +1,8 @@
 """Extract the English templates of the code, merge them into the catalogues, compile them.
 
+The templates are English already: the English catalogue only holds a sentence that should
+read otherwise than in the code, and is empty most of the time.
+
 Run by `make messages`. Babel is needed here and in the tests only: a run of entconf
 reads the compiled catalogues with the standard library.
 """
@@ -17,6 +20,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from entconf.drivers.edifice.lists import Need
+from entconf.model.profiles import PROFILES
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "entconf"
@@ -36,6 +42,14 @@ _DATE = datetime(2026, 1, 1, tzinfo=UTC)
 _SCHEMA_WORDS = ("patternErrorMessage", "description")
 
 
+#: Words that the code looks up by name: profiles, kinds of references, and each list of an ENT.
+WORDS: tuple[str, ...] = (
+    *PROFILES,
+    *("login", "email", "external_id", "id"),
+    *(need.value for need in Need),
+)
+
+
 def templates() -> Catalog:
     """Every template of the code and of the schemas, with the file it stands in."""
     catalog = Catalog(project="entconf", charset="utf-8", creation_date=_DATE)
@@ -44,6 +58,8 @@ def templates() -> Catalog:
     )
     for file, _line, message, _comments, _context in found:
         catalog.add(message, locations=[(f"entconf/{file}", 0)])
+    for word in WORDS:
+        catalog.add(word, locations=[("scripts/messages.py", 0)])
     for path in sorted((ROOT / "schemas").glob("*.schema.json")):
         for text in _sentences(json.loads(path.read_text(encoding="utf-8"))):
             catalog.add(text, locations=[(f"schemas/{path.name}", 0)])
@@ -113,11 +129,7 @@ def main() -> int:
         catalogue = read_catalogue(language)
         catalogue.update(found, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
-        if language == "en":
-            for message in catalogue:
-                if message.id:
-                    message.string = message.id
-        else:
+        if language == "fr":
             missing += untranslated(catalogue)
         _write_header(catalogue, language)
         path = po_file(language)
