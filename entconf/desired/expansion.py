@@ -79,6 +79,8 @@ class Expander:
             if filled is None:
                 return None
             value = filled
+        if not section.sound:
+            return None
         kind = self._kinds[section.kind]
         context = Context(self._day, timezone)
         expansion = kind.expand(value if isinstance(value, Mapping) else {}, context)
@@ -102,7 +104,7 @@ class Expander:
             self._findings.error(code, message, source, hint)
 
         filled = variables.fill(section.value, report)
-        if problems:
+        if problems or not section.sound:
             return None
 
         def place(sentence: Sentence) -> Source:
