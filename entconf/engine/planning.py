@@ -129,7 +129,7 @@ def plan_part(
 
 def is_unknown(reading: Reading, resource: ResourceId) -> bool:
     """Whether a resource, or its whole kind, could not be read."""
-    return any(
+    return bool(reading.unknown) and any(
         one.kind == resource.kind and one.key in (None, resource.key) for one in reading.unknown
     )
 
@@ -149,7 +149,8 @@ def census_of(read: Sequence[PartRead]) -> Mapping[str, Census]:
 def _compared(resource: ResourceId, declared: Attributes, live: Live | None) -> Compared:
     if live is None:
         return Compared(resource, {})
-    return Compared(resource, {name: live.attributes.get(name) for name in declared})
+    values = live.attributes
+    return Compared(resource, {name: values.get(name) for name in declared})
 
 
 def _with_impact(change: Change, census: Census, kinds: Mapping[str, Kind]) -> Change:
