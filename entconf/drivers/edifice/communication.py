@@ -97,7 +97,9 @@ def _are_known(
 ) -> bool:
     good = True
     for field, name in zip(("from", "to"), names, strict=True):
-        if school.groups.id_of(name) is None and fold(name) not in ask.groups_to_come:
+        wanted = declared.attributes.get("allowed") is True
+        missing = school.groups.id_of(name) is None and fold(name) not in ask.groups_to_come
+        if missing and wanted:
             good = False
             message = msg("the establishment has no group {name}", name=name)
             near = nearest(name, school.groups.names())

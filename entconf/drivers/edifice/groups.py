@@ -73,7 +73,8 @@ def _listed_members(group: Group, school: School) -> frozenset[str] | None:
         found = people[f"#{group.id}"]
     else:
         found = people.get(group.name, set())
-        if sum(other.name == group.name for other in school.groups.manual) > 1:
+        namesakes = sum(other.name == group.name for other in school.groups.manual)
+        if namesakes > 1 or found & school.people.elsewhere_too:
             return None
     return frozenset(found) if group.size in {-1, len(found)} else None
 

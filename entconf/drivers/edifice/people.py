@@ -104,6 +104,11 @@ class People:
         return found
 
     @cached_property
+    def elsewhere_too(self) -> set[str]:
+        """Ids of accounts that other establishments hold as well."""
+        return {text(row, "id") for row in self.present if len(rows(row, "structures")) > 1}
+
+    @cached_property
     def guests(self) -> set[str]:
         """Ids of the guests."""
         return set(self.ids_of("guests"))
