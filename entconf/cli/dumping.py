@@ -16,7 +16,12 @@ from entconf.model.text import msg
 from entconf.model.values import Value
 
 
-def dump_yaml(session: Session, uai: str, kinds: frozenset[str]) -> str:
+def dump_yaml(
+    session: Session,
+    uai: str,
+    kinds: frozenset[str],
+    variables: tuple[tuple[str, str], ...] = (),
+) -> str:
     """A playbook of one play that declares what an establishment holds.
 
     Raises ConfigurationError for an establishment or a kind that there is not, and the
@@ -24,7 +29,7 @@ def dump_yaml(session: Session, uai: str, kinds: frozenset[str]) -> str:
     """
     check_kinds(kinds)
     today = date.today()  # noqa: DTZ011 - the day on the wall of whoever asks
-    desired = load_desired(session, Selection(today, limit=uai))
+    desired = load_desired(session, Selection(today, limit=uai, variables=variables))
     known = {name: kind for name, kind in all_kinds().items() if not kinds or name in kinds}
     with Backends(reveal) as backends:
         sections = dump_sections(desired, uai, backends, known)

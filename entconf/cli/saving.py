@@ -57,7 +57,7 @@ def find_backup(desired: Desired, asked: str) -> BackupEntry:
     entries = list_backups(desired.root)
     named = [one for one in entries if asked in {one.name, f"{one.uai}/{one.name}"}]
     if not named:
-        named = [one for one in entries if one.uai == asked][-1:]
+        named = [one for one in entries if one.uai == asked][:1]
     if len(named) == 1:
         return named[0]
     if named:
