@@ -126,7 +126,8 @@ def _sections(
 ) -> Iterable[Section]:
     for kind, section in value.items():
         if kind in kinds and isinstance(section, Mapping):
-            yield Section(kind, section, document, (*path, kind), used_names(section))
+            names = used_names(section) if document.may_hold_variables else frozenset()
+            yield Section(kind, section, document, (*path, kind), names)
 
 
 def _texts(value: Value) -> tuple[str, ...]:
