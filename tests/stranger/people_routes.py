@@ -213,6 +213,16 @@ def _delete(call: Call) -> Answer:
     return NOTHING
 
 
+def _restore(call: Call) -> Answer:
+    people = [call.world.people.get(key) for key in call.query.get("userid", [])]
+    for person in people:
+        if person is None or not any(call.rules(school) for school in person.schools):
+            return FORBIDDEN
+        call.wrote(*person.schools)
+        person.deleted = None
+    return NOTHING
+
+
 def _grant(call: Call) -> Answer:
     person = person_of(call)
     code = str(call.body["functionCode"])
@@ -294,6 +304,7 @@ ROUTES = (
     route("GET /directory/user/:userId/functions", _functions, any_admin),
     Route("POST", "/directory/api/user", _create, any_admin, form=_FORM),
     route("DELETE /directory/user", _delete, any_admin, "userId"),
+    route("PUT /directory/restore/user", _restore, any_admin, "userId"),
     Route("POST", "/directory/user/function/:userId", _grant, any_admin, shape=_GRANT),
     route("DELETE /directory/user/function/:userId/:function", _revoke, any_admin),
     Route("PUT", "/auth/block/:userId", _block, any_admin, shape=_BLOCK),
