@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from entconf.desired.checking import Failure, Find, compile_quick, compile_reference
+from entconf.desired.checking import (
+    Failure,
+    Find,
+    compile_quick,
+    compile_reference,
+    compile_schema,
+)
 from entconf.desired.schema_files import Schemas
 from entconf.desired.sentences import describe
 from entconf.kinds.catalog import all_kinds
@@ -145,3 +151,13 @@ def test_the_playbook_schema_names_every_kind() -> None:
     properties = json.loads(text)["$defs"]["play"]["properties"]
     for kind in all_kinds():
         assert properties[kind] == {"$ref": f"{kind}.schema.json"}
+
+
+def test_the_reference_steps_in_where_the_quick_one_is_not_installed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import sys  # noqa: PLC0415 - one use
+
+    monkeypatch.setitem(sys.modules, "jsonschema_rs", None)
+    value = play(features={"a": ("teacher",)})
+    assert sentences(compile_schema(SCHEMAS, "playbook")(value)) == both("playbook", value)
