@@ -9,7 +9,7 @@ from entconf.cli.console import Console
 from entconf.cli.progress import Progress
 from entconf.cli.session import Session
 from entconf.desired.nearest import suggestion
-from entconf.desired.secrets import reveal
+from entconf.desired.secrets import revealer
 from entconf.desired.state import Desired
 from entconf.engine.backends import Backends
 from entconf.engine.backup_files import BackupEntry
@@ -29,7 +29,7 @@ def save_all(session: Session, desired: Desired) -> Sequence[BackupEntry]:
     entries = []
     watch.started(Phase.BACKUP, len(desired.establishments))
     try:
-        with Backends(reveal) as backends:
+        with Backends(revealer(desired.root)) as backends:
             for school in desired.establishments:
                 own = [one for one in desired.declared if one.id.uai == school.uai]
                 read = read_everything(desired, school, backends, all_kinds(), own)
