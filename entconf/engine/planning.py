@@ -14,6 +14,7 @@ from entconf.engine.exclusive import exclusive_removals, foreign
 from entconf.engine.order import dependency_levels
 from entconf.engine.origin import LIFETIME, Compared, origin_of
 from entconf.engine.platform_wide import platform_conflicts
+from entconf.engine.remembering import with_memory
 from entconf.engine.side_by_side import WORKERS
 from entconf.engine.snapshot import PartRead, parts_of, read_parts
 from entconf.engine.watch import Watch
@@ -62,6 +63,7 @@ def make_plan(desired: Desired, backends: Backends, options: PlanOptions, watch:
     Raises ConfigurationError with every mistake the systems found in the declaration,
     SystemUnreachable when nothing at all could be read, Interrupted on Ctrl-C.
     """
+    desired = with_memory(desired)
     read = read_parts(parts_of(desired), backends, options.kinds, watch, options.workers)
     return plan_from_readings(desired, read, backends, options)
 

@@ -12,6 +12,7 @@ from entconf.desired.state import Desired
 from entconf.drivers.memory.world import World
 from entconf.engine.drift import find_drift
 from entconf.engine.planning import PlanOptions
+from entconf.engine.remembering import with_memory
 from entconf.engine.store.database import SCHEMA_VERSION
 from entconf.engine.store.store import Store
 from entconf.engine.watch import Silence
@@ -145,3 +146,13 @@ def test_something_deleted_by_hand_is_drift_and_a_deletion_only_declared_is_not(
     assert drift(gone, world).is_empty
     world.take_away(rid("groups", "Club"))
     assert [one.action.value for one in drift(desired, world).changes] == ["create"]
+
+
+def test_what_must_go_is_looked_for_by_what_was_put_there(tmp_path: Path) -> None:
+    world = world_of()
+    first = desired_of(tmp_path, declare("announcements", "pont", title="Fermeture"))
+    gone = desired_of(tmp_path, declare("announcements", "pont", present=False))
+    assert with_memory(gone).declared[0].attributes == {}
+    apply(plan_of(first, world), first, world)
+    assert with_memory(gone).declared[0].attributes == {"title": "Fermeture"}
+    assert [one.action.value for one in plan_of(gone, world).changes] == ["delete"]
