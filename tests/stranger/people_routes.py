@@ -76,13 +76,12 @@ def _structure_users(call: Call) -> Answer:
             "userPositions": [{"id": key} for key in person.positions] or None,
             "hobbies": [],
         }
-        rows.append(row)
+        rows.append(call.world.thin(row))
     return Answer(data=call.world.shuffled(rows))
 
 
 def admin_row(call: Call, person: Person) -> Json:
-    row = _common(call, person)
-    return row | {
+    row = _common(call, person) | {
         "externalId": person.external_id,
         "originalLogin": None,
         "attachmentId": None,
@@ -94,6 +93,7 @@ def admin_row(call: Call, person: Person) -> Json:
         "children": None,
         "deleteDate": person.deleted,
     }
+    return call.world.thin(row)
 
 
 def _groups_in_query(call: Call) -> list[Group] | None:

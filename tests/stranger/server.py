@@ -174,6 +174,9 @@ class Handler(BaseHTTPRequestHandler):
             return None
         if given is not None and self.command in _WRITES:
             return Answer(403, {"error": "invalid.xsrf.token"})
+        return self._to_login(call)
+
+    def _to_login(self, call: Call) -> Answer:
         back = quote(call.origin + self.path, safe="")
         return Answer(
             302, raw=b"", headers=(("Location", f"{call.origin}/auth/login?callback={back}"),)
@@ -190,7 +193,9 @@ class Handler(BaseHTTPRequestHandler):
     def _by_token(self, platform: Platform, call: Call, value: str) -> Answer | None:
         known = platform.sessions.by_token.get(value)
         module = call.path.split("/")[1] or "portal"
-        if known is None or module not in known[1]:
+        if known is None:
+            return self._to_login(call)
+        if module not in known[1]:
             return FORBIDDEN
         call.user = platform.world.people.get(known[0])
         return None
