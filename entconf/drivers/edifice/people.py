@@ -75,7 +75,7 @@ class People:
     @cached_property
     def by_id(self) -> dict[str, Row]:
         """Accounts by the ENT's opaque id."""
-        return {text(row, "id"): row for row in self.every}
+        return {id_: row for row in self.every if isinstance(id_ := row.get("id"), str)}
 
     @cached_property
     def members(self) -> dict[str, set[str]]:
@@ -105,8 +105,12 @@ class People:
 
     @cached_property
     def elsewhere_too(self) -> set[str]:
-        """Ids of accounts that other establishments hold as well."""
-        return {text(row, "id") for row in self.present if len(rows(row, "structures")) > 1}
+        """Ids of members of groups made by hand that other establishments hold as well."""
+        return {
+            text(row, "id")
+            for row in self.present
+            if row.get("manualGroups") and len(rows(row, "structures")) > 1
+        }
 
     @cached_property
     def guests(self) -> set[str]:
