@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from entconf.drivers.base import Remark
-from entconf.drivers.edifice.json_shapes import Row, text
+from entconf.drivers.edifice.json_shapes import Row, as_rows, text
 from entconf.drivers.edifice.lists import Need
 from entconf.drivers.edifice.parts import Ask, Desk, Found, Part, School
 from entconf.drivers.edifice.people import CENTRAL_ADMIN, LOCAL_ADMIN, functions_of
 from entconf.drivers.edifice.persons import find_person, needs_accounts, unknown_person
 from entconf.drivers.edifice.profiles import as_names
 from entconf.drivers.edifice.requests_made import empty, part, with_json
-from entconf.errors import RequestRefused
+from entconf.drivers.edifice.verdicts import Call
+from entconf.errors import RequestRefused, WriteUncertain
 from entconf.model.change import Change
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.text import Text, msg
@@ -20,6 +21,7 @@ from entconf.model.values import Value
 
 PREFIX = "delegations/"
 _LOCAL = "local_admin"
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +108,34 @@ def _perform(change: Change, desk: Desk) -> None:
         return
     # Granting a smaller scope would leave the groups of the function: it goes as a whole,
     # then comes back for the other establishments.
+    _take_away(desk, handle)
+    if others:
+        _grant_for_sure(desk, handle, others)
+
+
+def _take_away(desk: Desk, handle: _Handle) -> None:
+    """Take the function away; when the answer is lost, look: the others must get it again."""
     path = f"/directory/user/function/{part(handle.person)}/{LOCAL_ADMIN}"
     what = msg("take the delegation away from {login}", login=handle.login)
-    desk.session.write(empty("DELETE", path, what))
-    if others:
-        _grant(desk, handle, others)
+    try:
+        desk.session.write(empty("DELETE", path, what))
+    except WriteUncertain:
+        look = msg("read the functions of {login}", login=handle.login)
+        path = f"/directory/user/{part(handle.person)}/functions"
+        listed = as_rows(desk.session.get(Call("GET", path, look)), "functions")
+        if any(LOCAL_ADMIN in functions_of(row) for row in listed):
+            raise
+
+
+def _grant_for_sure(desk: Desk, handle: _Handle, scope: list[str]) -> None:
+    """Give the function again for the other establishments: granting twice is harmless."""
+    for _ in range(_TRIES):
+        try:
+            _grant(desk, handle, scope)
+        except WriteUncertain:
+            continue
+        return
+    _grant(desk, handle, scope)
 
 
 def _grant(desk: Desk, handle: _Handle, scope: list[str]) -> None:
