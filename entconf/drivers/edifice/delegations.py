@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from entconf.drivers.base import Remark
-from entconf.drivers.edifice.json_shapes import Row, as_rows, text
+from entconf.drivers.edifice.json_shapes import Row, text
 from entconf.drivers.edifice.lists import Need
 from entconf.drivers.edifice.parts import Ask, Desk, Found, Part, School
 from entconf.drivers.edifice.people import CENTRAL_ADMIN, LOCAL_ADMIN, functions_of
 from entconf.drivers.edifice.persons import find_person, needs_accounts, unknown_person
 from entconf.drivers.edifice.profiles import as_names
 from entconf.drivers.edifice.requests_made import empty, part, with_json
-from entconf.drivers.edifice.verdicts import Call
-from entconf.errors import RequestRefused, WriteUncertain
+from entconf.errors import RequestRefused
 from entconf.model.change import Change
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.text import Text, msg
@@ -21,7 +20,11 @@ from entconf.model.values import Value
 
 PREFIX = "delegations/"
 _LOCAL = "local_admin"
-_TRIES = 3
+#: Section 5.5 and its correction: granting again replaces the scope, not the groups.
+_STAYS_IN_GROUP = msg(
+    "administers other establishments too: the function stays there, and the ENT leaves the "
+    "account in the function group of this one"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,10 @@ def _review(change: Change, desk: Desk) -> Remark:
     handle = desk.handle(change.id)
     if not isinstance(handle, _Handle):
         return Remark(change.id, blocked=msg("nobody of that name is in the establishment"))
-    return Remark(change.id, blocked=_refusal(change, desk, handle))
+    taken = _LOCAL not in as_names(change.after.get("functions"))
+    elsewhere = set(handle.scope) - {desk.structure.id}
+    notes = (_STAYS_IN_GROUP,) if taken and elsewhere else ()
+    return Remark(change.id, notes, _refusal(change, desk, handle))
 
 
 def _perform(change: Change, desk: Desk) -> None:
@@ -105,37 +111,16 @@ def _perform(change: Change, desk: Desk) -> None:
     others = [structure for structure in handle.scope if structure != here]
     if _LOCAL in as_names(change.after.get("functions")):
         _grant(desk, handle, [*others, here])
-        return
-    # Granting a smaller scope would leave the groups of the function: it goes as a whole,
-    # then comes back for the other establishments.
-    _take_away(desk, handle)
-    if others:
-        _grant_for_sure(desk, handle, others)
+    elif others:
+        _grant(desk, handle, others)  # replaces the scope: nobody ever loses the other schools
+    else:
+        _take_away(desk, handle)
 
 
 def _take_away(desk: Desk, handle: _Handle) -> None:
-    """Take the function away; when the answer is lost, look: the others must get it again."""
     path = f"/directory/user/function/{part(handle.person)}/{LOCAL_ADMIN}"
     what = msg("take the delegation away from {login}", login=handle.login)
-    try:
-        desk.session.write(empty("DELETE", path, what))
-    except WriteUncertain:
-        look = msg("read the functions of {login}", login=handle.login)
-        path = f"/directory/user/{part(handle.person)}/functions"
-        listed = as_rows(desk.session.get(Call("GET", path, look)), "functions")
-        if any(LOCAL_ADMIN in functions_of(row) for row in listed):
-            raise
-
-
-def _grant_for_sure(desk: Desk, handle: _Handle, scope: list[str]) -> None:
-    """Give the function again for the other establishments: granting twice is harmless."""
-    for _ in range(_TRIES):
-        try:
-            _grant(desk, handle, scope)
-        except WriteUncertain:
-            continue
-        return
-    _grant(desk, handle, scope)
+    desk.session.write(empty("DELETE", path, what))
 
 
 def _grant(desk: Desk, handle: _Handle, scope: list[str]) -> None:
