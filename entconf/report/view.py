@@ -173,7 +173,7 @@ def _sections(
             kind=name,
             mission=kinds[name].mission if name in kinds else "",
             changes=tuple(
-                _view(c, kinds.get(name), timezone) for c in changes if c.id.kind == name
+                view_change(c, kinds.get(name), timezone) for c in changes if c.id.kind == name
             ),
             unknown=tuple(part for part in unknown if part.kind == name),
         )
@@ -181,7 +181,8 @@ def _sections(
     )
 
 
-def _view(change: Change, kind: Kind | None, timezone: str) -> ChangeView:
+def view_change(change: Change, kind: Kind | None, timezone: str) -> ChangeView:
+    """One change ready to be shown, its moments in the time of the school."""
     why = change.why
     return ChangeView(
         mark=Mark.BLOCKED if change.blocked is not None else Mark[change.action.name],
@@ -192,6 +193,12 @@ def _view(change: Change, kind: Kind | None, timezone: str) -> ChangeView:
         notes=change.notes,
         blocked=change.blocked,
     )
+
+
+def view_lost(change: Change, kind: Kind | None, timezone: str) -> tuple[FieldView, ...]:
+    """The fields that a deletion takes away, which a plan does not show."""
+    fields = sorted(change.fields, key=lambda one: one.name)
+    return tuple(_field(change, one, kind, timezone) for one in fields if one.before is not None)
 
 
 def _shown(change: Change, kind: Kind | None) -> Sequence[FieldChange]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
+from entconf.engine.store.chain import utc_now
 from entconf.engine.store.database import Database
-from entconf.engine.store.journal import utc_now
 from entconf.model.change import Action, Change
 from entconf.model.resource import ResourceId
 from entconf.model.values import Attributes, attributes_from_json, to_json
