@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 
 from entconf.desired.state import Desired
@@ -24,6 +24,7 @@ from entconf.kinds.catalog import all_kinds
 from entconf.model.census import Census
 from entconf.model.change import Action, Change
 from entconf.model.plan import Notice, Plan, UnknownPart
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Live, ResourceId
 from entconf.model.text import msgn
 from entconf.model.values import Attributes

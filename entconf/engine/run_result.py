@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from entconf.engine.backup_files import BackupEntry
 from entconf.errors import ExitCode
 from entconf.model.change import Change, FieldChange
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import Text
 from entconf.model.values import Attributes
 
