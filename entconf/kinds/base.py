@@ -14,6 +14,7 @@ from datetime import date
 from entconf.model.census import Census
 from entconf.model.change import Change, Impact
 from entconf.model.compare import Field, Rule
+from entconf.model.known_people import KnownPeople
 from entconf.model.resource import Live
 from entconf.model.text import Text
 from entconf.model.values import Attributes, Value
@@ -24,10 +25,14 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a section is expanded for: the day the plan is made for and the school's time zone."""
+    """What a section is expanded for: the day the plan is made for and the school's time zone.
+
+    `people` is who the ids in members are, for `render` alone; without it, ids are written.
+    """
 
     day: date
     timezone: str = "Europe/Paris"
+    people: KnownPeople | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
