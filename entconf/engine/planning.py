@@ -13,6 +13,7 @@ from entconf.engine.diff import compare
 from entconf.engine.exclusive import exclusive_removals, foreign
 from entconf.engine.order import dependency_levels
 from entconf.engine.origin import LIFETIME, Compared, origin_of
+from entconf.engine.planned_members import with_planned_groups
 from entconf.engine.platform_wide import platform_conflicts
 from entconf.engine.remembering import with_memory
 from entconf.engine.side_by_side import WORKERS
@@ -78,7 +79,8 @@ def plan_from_readings(
     if problems:
         raise ConfigurationError(problems)
     census = census_of(read)
-    planned = [plan_part(desired, one, census, options.kinds) for one in read]
+    counted = with_planned_groups(census, read)
+    planned = [plan_part(desired, one, counted, options.kinds) for one in read]
     kept = _without_deletions_where_unknown(planned)
     parts = [_reviewed(part, one, backends) for part, one in zip(kept, read, strict=True)]
     changes = tuple(sorted((c for p in parts for c in p.changes), key=lambda c: c.id))
