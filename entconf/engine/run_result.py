@@ -73,7 +73,8 @@ class RunResult:
         if states <= REACHED:
             return ExitCode.UNREACHABLE if self.incomplete else ExitCode.OK
         if states.isdisjoint({State.DONE, State.UNPROVEN, State.UNCERTAIN}):
-            if states <= {State.MOVED, State.SKIPPED, State.ALREADY} and State.MOVED in states:
+            idle = {State.MOVED, State.SKIPPED, State.ALREADY, State.BLOCKED}
+            if State.MOVED in states and states <= idle:
                 return ExitCode.STALE
             if self.unreachable:
                 return ExitCode.UNREACHABLE

@@ -307,11 +307,8 @@ def test_who_gains_the_roles_of_a_group_to_come_is_counted(tmp_path: Path) -> No
     group = declare("groups", "Club", members=members)
     guest = declare("guests", "ada", first_name="Ada", last_name="E", groups=("Club",))
     roles = declare("rights", "roles/Club", roles=("Wiki",), requires=[group.id])
-    rule = declare(
-        "rights",
-        "communication/Club > teachers",
-        **{"from": "Club", "to": "teachers", "allowed": True},
-    )
+    key = "communication/Club > teachers"
+    rule = declare("rights", key, from_="Club", to="teachers", allowed=True)
     plan = plan_of(desired_of(tmp_path, group, guest, roles, rule), world_of())
     impact = {
         change.id.key: [(one.profile, one.gains) for one in change.impact]
