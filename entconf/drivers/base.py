@@ -9,7 +9,7 @@ what should be done, and never hides a read that failed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from entconf.errors import Problem
@@ -18,6 +18,7 @@ from entconf.model.census import Census
 from entconf.model.change import Change
 from entconf.model.establishment import Establishment
 from entconf.model.known_people import KnownPeople
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.secret import Reveal
 from entconf.model.text import Text

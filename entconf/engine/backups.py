@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from entconf import __version__
@@ -24,6 +24,7 @@ from entconf.errors import BackupError, ConfigurationError, PlanFileError
 from entconf.kinds.base import Kind
 from entconf.model.establishment import Establishment
 from entconf.model.plan import UnknownPart
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.text import msg
 from entconf.model.values import JsonValue, to_json

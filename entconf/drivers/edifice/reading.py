@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from entconf.drivers.base import Reading, ReadRequest, Unknown
 from entconf.drivers.edifice import (
@@ -34,6 +33,7 @@ from entconf.drivers.edifice.structures import Structure, find_structure
 from entconf.errors import EntconfError
 from entconf.model.census import Census
 from entconf.model.known_people import KnownPeople
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import ResourceId
 from entconf.model.secret import Reveal
 from entconf.model.values import JsonValue
