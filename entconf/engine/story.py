@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from entconf.engine.store.journal import Journal
 from entconf.engine.store.journal_reading import RunRow, Settled, WriteRow
 from entconf.model.establishment import Establishment
 from entconf.model.plan import Plan
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import ResourceId
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from entconf.engine.dumping import dump_sections
 from entconf.engine.plan_file import plan_from_json, plan_to_json
 from entconf.engine.run_result import State
 from entconf.engine.standing import declaration_of
-from entconf.errors import ConfigurationError
+from entconf.errors import ConfigurationError, RequestRefused, SystemUnreachable
 from entconf.kinds.catalog import all_kinds
 from entconf.model.change import Action
 from entconf.model.plan import Plan
+from entconf.model.values import Value
 from tests.contract.bench import Bench
 from tests.contract.site import Site
 from tests.contract.steps import steps_of
@@ -105,10 +107,14 @@ def test_what_cannot_be_read_is_unknown(site: Site, kind: str) -> None:
     sections = steps_of(kind, site.bench.words).first
     site.reach(sections)
     site.bench.office.break_reading(kind)
-    plan = site.plan(sections)
+    if kind in site.bench.read_alone:
+        with pytest.raises((SystemUnreachable, RequestRefused)):
+            site.plan(sections)
+    else:
+        plan = site.plan(sections)
+        assert [one.kind for one in plan.unknown if one.kind == kind], "the failure was not told"
+        assert not [c for c in plan.changes if c.id.kind == kind], shown(plan)
     site.bench.office.mend_reading()
-    assert [one.kind for one in plan.unknown if one.kind == kind], "the failure was not told"
-    assert not [c for c in plan.changes if c.id.kind == kind], shown(plan)
     assert site.plan(sections).is_empty
 
 
@@ -177,6 +183,24 @@ def test_a_dump_makes_an_empty_plan(site: Site) -> None:
     assert set(kinds) <= set(sections)
     again = site.plan(sections)
     assert again.is_empty, shown(again)
+
+
+def test_a_dump_names_classes_and_adults_and_no_pupil(site: Site) -> None:
+    site.needs("groups")
+    words = site.bench.words
+    members: Mapping[str, Value] = {
+        "classes": (words.school_class,),
+        "people": ({"login": words.logins[0]},),
+    }
+    everybody: Mapping[str, Value] = {"profiles": ("teachers",)}
+    groups: Mapping[str, Value] = {
+        "Club du contrat": {"members": members},
+        "Salle des profs": {"members": everybody},
+    }
+    site.reach({"groups": groups})
+    with Backends(site.bench.reveal, site.bench.opener) as backends:
+        dumped = dump_sections(site.desired({}), site.bench.establishment.uai, backends)
+    assert dumped["groups"] == groups
 
 
 def test_the_impact_is_counted_in_people(site: Site) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from entconf.engine.store.locks import owner_name
+from entconf.model.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

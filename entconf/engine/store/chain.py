@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from sqlite3 import Cursor
 
 from entconf.engine.store.database import Database
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import Text, msg
 from entconf.model.values import JsonValue
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from entconf.engine.backup_files import BackupEntry
 from entconf.engine.plan_file import change_to_json, content_hash, plan_content, text_to_json
@@ -23,6 +23,7 @@ from entconf.engine.store.journal_reading import (
 from entconf.errors import PlanFileError, StoreError
 from entconf.model.change import Change
 from entconf.model.plan import Plan
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import ResourceId
 from entconf.model.text import Text, msg
 from entconf.model.values import JsonValue

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from entconf.engine.plan_reading import Place, read_change, read_text
 from entconf.engine.store.actor import Actor
 from entconf.engine.store.chain import Line
 from entconf.errors import PlanFileError, StoreError
 from entconf.model.change import Change
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import ResourceId
 from entconf.model.text import Text, msg
 
