@@ -26,6 +26,7 @@ COMMANDS = {
     "backup": _("Save everything that entconf manages."),
     "backups": _("List the backups."),
     "restore": _("Bring back what a backup holds."),
+    "rollback": _("Undo what a run did."),
     "history": _("Tell what every run did, and whether the journal is whole."),
     "schema": _("Write the schemas and the settings of editors."),
     "doctor": _("Check connections, accounts, rights and versions."),

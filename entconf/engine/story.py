@@ -12,6 +12,9 @@ from entconf.model.plan import Plan
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import ResourceId
 
+#: The command of runs that go on with another one.
+RESUME = "resume"
+
 
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -42,3 +45,33 @@ def tell_story(journal: Journal, run: RunRow) -> Story:
     plan = journal.plan(run.id) if run.plan else None
     followers = tuple(one for one in reversed(journal.runs()) if one.of == run.id)
     return Story(run, journal.writes(run.id), journal.outcomes(run.id), plan, followers)
+
+
+def family(journal: Journal, run: RunRow) -> Sequence[Story]:
+    """The run and those that went on with it, the oldest first.
+
+    `run` may be any of them. Raises StoreError when a line is damaged.
+    """
+    runs = journal.runs()[::-1]
+    known = {one.id: one for one in runs}
+    first = run
+    while first.command == RESUME and first.of in known:
+        first = known[first.of]
+    members = [one for one in runs if one.id == first.id or _goes_on(one, first.id)]
+    return tuple(tell_story(journal, one) for one in members)
+
+
+def _goes_on(run: RunRow, first: str) -> bool:
+    return run.command == RESUME and run.of == first
+
+
+def written_since(journal: Journal, stories: Sequence[Story]) -> Mapping[ResourceId, RunRow]:
+    """The latest run that wrote each resource after these runs did."""
+    own = {one.run.id for one in stories}
+    newest_first = journal.runs()
+    later = newest_first[: next(n for n, one in enumerate(newest_first) if one.id in own)]
+    found: dict[ResourceId, RunRow] = {}
+    for run in reversed(later):
+        for write in journal.writes(run.id):
+            found[write.change.id] = run
+    return found
