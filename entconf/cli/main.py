@@ -28,6 +28,7 @@ COMMANDS = {
     "restore": _("Bring back what a backup holds."),
     "rollback": _("Undo what a run did."),
     "history": _("Tell what every run did, and whether the journal is whole."),
+    "lock": _("Tell who is changing an establishment, or break a lock."),
     "schema": _("Write the schemas and the settings of editors."),
     "doctor": _("Check connections, accounts, rights and versions."),
     "sandbox": _("An embedded ENT with an invented school, to try things out."),

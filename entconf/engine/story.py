@@ -21,7 +21,7 @@ class Story:
     """A run, its writes in their order, and what came of each change in the end.
 
     `plan` is None for runs of entconf 0.1. `followers` are the runs that went on with it
-    or undid it.
+    or undid it, `broken` when and by whom a lock of it was broken.
     """
 
     run: RunRow
@@ -29,6 +29,7 @@ class Story:
     outcomes: Mapping[ResourceId, Settled]
     plan: Plan | None = None
     followers: Sequence[RunRow] = field(default_factory=tuple)
+    broken: Sequence[tuple[str, str]] = ()
 
     def establishment(self, uai: str) -> Establishment:
         """The establishment of a write as the plan knew it."""
@@ -44,7 +45,14 @@ def tell_story(journal: Journal, run: RunRow) -> Story:
     """Read all that the journal has of a run. Raises StoreError when a line is damaged."""
     plan = journal.plan(run.id) if run.plan else None
     followers = tuple(one for one in reversed(journal.runs()) if one.of == run.id)
-    return Story(run, journal.writes(run.id), journal.outcomes(run.id), plan, followers)
+    return Story(
+        run,
+        journal.writes(run.id),
+        journal.outcomes(run.id),
+        plan,
+        followers,
+        journal.broken_locks(run.id),
+    )
 
 
 def family(journal: Journal, run: RunRow) -> Sequence[Story]:

@@ -84,6 +84,16 @@ def _facts(story: Story) -> Iterator[Text]:
         yield msg("It belongs to the run {run}", run=run.of)
     for one in story.followers:
         yield msg("Followed by {run} ({command})", run=one.id, command=one.command)
+    for at, breaker in story.broken:
+        yield msg("Lock broken at {at} by {who}", at=at, who=breaker)
+    yield from _sources(run)
+    if not story.writes:
+        yield msg("Nothing was written.")
+    else:
+        yield msgn("{n} write:", "{n} writes:", len(story.writes))
+
+
+def _sources(run: RunRow) -> Iterator[Text]:
     if run.commit:
         yield msg("Commit of the site: {commit}", commit=run.commit)
     if run.plan:
@@ -92,10 +102,6 @@ def _facts(story: Story) -> Iterator[Text]:
         yield msg("Guard lifted: {name}", name=name)
     for name in run.backups:
         yield msg("Backup: {name}", name=name)
-    if not story.writes:
-        yield msg("Nothing was written.")
-    else:
-        yield msgn("{n} write:", "{n} writes:", len(story.writes))
 
 
 def _write(

@@ -16,6 +16,7 @@ from entconf.engine.store.journal_reading import (
     Settled,
     WriteRow,
     content_of,
+    read_broken_locks,
     read_runs,
     read_settled,
     read_writes,
@@ -94,10 +95,6 @@ class Journal:
         content: JsonValue = {"write": number, "state": state, "message": _text(message)}
         self._add(run, "settle", content)
 
-    def tell(self, what: str, actor: Actor, content: Mapping[str, JsonValue]) -> None:
-        """Tell something that belongs to no run: a lock that was broken, backups removed."""
-        self._add("", what, {"actor": _actor(actor), **content})
-
     def runs(self, limit: int | None = None) -> Sequence[RunRow]:
         """The latest runs, the newest first. Raises StoreError for a line that cannot be read."""
         rows = read_runs(lines_that_say(self._database, "begin", "end"))
@@ -130,6 +127,10 @@ class Journal:
             msg("the journal does not have the plan of the run {run}", run=run),
             hint=msg("it was made by entconf 0.1; make a new plan"),
         )
+
+    def broken_locks(self, run: str) -> Sequence[tuple[str, str]]:
+        """When locks of a run were broken, and by whom."""
+        return read_broken_locks(lines_of(self._database, run))
 
     def verify(self, noted: str = "") -> Verdict:
         """Whether any line was removed or edited; `noted` is a hash that must be among them."""

@@ -179,3 +179,16 @@ def _outcome(place: Place) -> tuple[ResourceId, Settled]:
 
 def _settled(place: Place) -> Settled:
     return Settled(place.at("state").text(), place.at("message").maybe(read_text))
+
+
+def read_broken_locks(lines: Iterable[Line]) -> Sequence[tuple[str, str]]:
+    """When locks were broken, and by whom."""
+    found = []
+    for line in lines:
+        if line.what == "lock-broken":
+            try:
+                actor = _actor(content_of(line).at("actor"))
+            except PlanFileError as error:
+                raise _damaged(line, error.message) from error
+            found.append((line.at, actor.person or actor.name))
+    return tuple(found)
