@@ -15,6 +15,7 @@ from entconf.desired.state import Desired
 from entconf.engine.backends import Backends
 from entconf.engine.backup_files import BackupEntry
 from entconf.engine.backups import load_backup
+from entconf.engine.causes import with_causes
 from entconf.engine.drift import find_drift
 from entconf.engine.guard import refusals
 from entconf.engine.plan_file import plan_from_json, plan_to_json
@@ -22,6 +23,7 @@ from entconf.engine.planning import PlanOptions, make_plan
 from entconf.engine.restoring import RestoreOptions, restore_plan
 from entconf.engine.store.store import Store
 from entconf.errors import ConfigurationError, ExitCode, Problem
+from entconf.kinds.catalog import all_kinds
 from entconf.model.plan import Plan
 from entconf.model.text import Text, msg
 
@@ -29,13 +31,15 @@ from entconf.model.text import Text, msg
 def plan_live(session: Session, desired: Desired) -> Plan:
     """Read the live systems and plan. Raises the errors of `make_plan`."""
     with Backends(revealer(desired.root)) as backends:
-        return make_plan(desired, backends, PlanOptions(), Progress(session.console))
+        plan = make_plan(desired, backends, PlanOptions(), Progress(session.console))
+    return with_causes(plan, desired.root, all_kinds())
 
 
 def drift_live(session: Session, desired: Desired) -> Plan:
     """Read the live systems and say what moved away. Raises the errors of `find_drift`."""
     with Backends(revealer(desired.root)) as backends, Store(desired.root) as store:
-        return find_drift(desired, backends, store, PlanOptions(), Progress(session.console))
+        plan = find_drift(desired, backends, store, PlanOptions(), Progress(session.console))
+    return with_causes(plan, desired.root, all_kinds())
 
 
 def plan_restore(

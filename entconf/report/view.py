@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from entconf.kinds.base import Kind
-from entconf.model.change import Action, Change, FieldChange, Impact
+from entconf.model.change import Action, Cause, Change, FieldChange, Impact
 from entconf.model.compare import Rule, instant
 from entconf.model.establishment import Establishment
 from entconf.model.plan import Plan, UnknownPart
@@ -65,6 +65,7 @@ class ChangeView:
     impact: tuple[Impact, ...]
     notes: tuple[Text, ...]
     blocked: Text | None
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,7 @@ def view_change(change: Change, kind: Kind | None, timezone: str) -> ChangeView:
         impact=change.impact,
         notes=change.notes,
         blocked=change.blocked,
+        cause=change.cause,
     )
 
 
