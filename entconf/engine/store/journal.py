@@ -128,6 +128,16 @@ class Journal:
             hint=msg("it was made by entconf 0.1; make a new plan"),
         )
 
+    def tell_removed(self, entry: BackupEntry, actor: Actor) -> None:
+        """Tell that a backup is about to be removed; this belongs to no run."""
+        removed: JsonValue = {
+            "actor": _actor(actor),
+            "uai": entry.uai,
+            "name": entry.name,
+            "sha256": entry.sha256,
+        }
+        self._add("", "backup-removed", removed)
+
     def broken_locks(self, run: str) -> Sequence[tuple[str, str]]:
         """When locks of a run were broken, and by whom."""
         return read_broken_locks(lines_of(self._database, run))
