@@ -1,0 +1,1 @@
+"""The directory of an ENT (LDAP, SDET schema): groups, rights, guests, what applications say."""
