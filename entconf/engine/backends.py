@@ -8,8 +8,9 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
-from entconf.drivers.base import BackendSettings, Driver, OpenDriver
+from entconf.drivers.base import Driver, OpenDriver
 from entconf.drivers.registry import open_driver
+from entconf.model.backend import BackendSettings
 from entconf.model.secret import Reveal
 from entconf.model.values import to_json
 

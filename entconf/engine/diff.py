@@ -6,7 +6,7 @@ rule of its kind, and most pairs are found equal without being normalised.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from entconf.kinds.base import Kind
 from entconf.model.change import Action, Change, FieldChange
@@ -68,7 +68,7 @@ def compare(kind: Kind, declared: Declared, live: Live | None) -> Change | None:
     if live is not None:
         return _update(kind, declared, live.attributes)
     if kind.absent_by == "emptying":
-        return _update(kind, declared, _blank(kind, declared.attributes))
+        return _update(kind, declared, blank(kind, declared.attributes))
     return _creation(kind, declared)
 
 
@@ -142,7 +142,7 @@ def _explained(change: Change | None, declared: Declared) -> Change | None:
     )
 
 
-def _blank(kind: Kind, declared: Attributes) -> Attributes:
+def blank(kind: Kind, declared: Attributes) -> Attributes:
     """How a thing looks that nobody has, for kinds of which nothing is ever created.
 
     A delegation or a link that the system does not list is one that gives nothing. When
@@ -164,20 +164,28 @@ def _blank_value(value: Value) -> Value:
     return () if isinstance(value, tuple) else None
 
 
-def without_secrets(kind: Kind, live: Iterable[Live]) -> tuple[Live, ...]:
+def without_secrets(kinds: Mapping[str, Kind], live: tuple[Live, ...]) -> tuple[Live, ...]:
     """What was read, with the value of any secret field replaced by a reference.
 
     A driver should not hand out such a value; if one does, it goes no further than here.
     """
-    secret = {field.name for field in kind.fields if field.secret}
-    return tuple(_masked(one, secret) if secret else one for one in live)
+    secret = {
+        kind.name: names
+        for kind in kinds.values()
+        if (names := {field.name for field in kind.fields if field.secret})
+    }
+    if not secret:
+        return live
+    return tuple(_masked(one, secret.get(one.id.kind, set())) for one in live)
 
 
 def _masked(live: Live, secret: set[str]) -> Live:
-    shown = {
-        name: Secret("hidden")
-        if name in secret and not (is_empty(value) or isinstance(value, Secret))
-        else value
-        for name, value in live.attributes.items()
-    }
-    return Live(live.id, shown, live.owner)
+    shown = [name for name in secret & live.attributes.keys() if _is_open(live.attributes[name])]
+    if not shown:
+        return live
+    hidden = dict.fromkeys(shown, Secret("hidden"))
+    return Live(live.id, {**live.attributes, **hidden}, live.owner)
+
+
+def _is_open(value: Value) -> bool:
+    return not (is_empty(value) or isinstance(value, Secret))

@@ -43,9 +43,10 @@ def entries_of(
     """The entries of a section; one that doubles an earlier one becomes a mistake."""
     seen: dict[str, str] = {}
     for key, value in section.items():
-        if key == EXCLUSIVE:
-            continue
         where = (*path, key)
+        if key == EXCLUSIVE:
+            mistakes += [_misplaced(where)] if path else []
+            continue
         first = seen.setdefault(same_name(key), key)
         if first != key:
             mistakes.append(doubled(key, first, where))
@@ -60,6 +61,15 @@ def doubled(key: str, first: str, path: Path) -> Mistake:
         msg('"{key}" names the same thing as "{first}"', key=key, first=first),
         path,
         msg("keep one of the two, or give them different names"),
+    )
+
+
+def _misplaced(path: Path) -> Mistake:
+    return Mistake(
+        "misplaced-exclusive",
+        msg("`exclusive` is not the name of a thing here"),
+        path,
+        msg("write it at the top of the section, beside `{part}`", part=str(path[0])),
     )
 
 

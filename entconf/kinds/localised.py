@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 
 from entconf.kinds.base import Mistake, Path
 from entconf.kinds.shapes import text_of
-from entconf.model.richtext import sanitise_html
 from entconf.model.text import msg
 from entconf.model.values import Attributes, Value
 
@@ -27,7 +26,7 @@ def read_texts(
     """
     attributes: dict[str, Value] = {}
     paths: dict[str, Path] = {}
-    for form, convert in (("text", markdown_html), ("html", sanitise_html)):
+    for form, convert in (("text", markdown_html), ("html", clean_html)):
         for language, written, where in _languages(item, form, path):
             name = _FAMILY + language
             if name in attributes:
@@ -53,6 +52,13 @@ def markdown_html(text: str) -> str:
     from markdown_it import MarkdownIt  # noqa: PLC0415 - import cost is paid by every command
 
     return str(MarkdownIt("js-default").render(text)).strip()
+
+
+def clean_html(text: str) -> str:
+    """HTML without what a server refuses or drops."""
+    from entconf.model.richtext import sanitise_html  # noqa: PLC0415 - import cost, few need it
+
+    return sanitise_html(text)
 
 
 def _languages(item: Mapping[str, Value], form: str, path: Path) -> Iterator[tuple[str, str, Path]]:

@@ -89,6 +89,16 @@ def read_window(
     )
 
 
+def read_day(text: str, context: Context, path: Path, mistakes: list[Mistake]) -> Window:
+    """The window that opens on the day a text names, and stays open."""
+    try:
+        start = _parse(text, context, end=False)
+    except _NotADate as wrong:
+        mistakes.append(Mistake("bad-date", wrong.message, path, wrong.hint))
+        return Window()
+    return Window(start, None, start.astimezone(_zone(context)).date())
+
+
 def utc_text(moment: datetime) -> str:
     """A moment as attributes hold it: ISO 8601, UTC, to the second: 2026-09-01T06:00:00Z."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from entconf.model.richtext import canonical_html
 from entconf.model.values import Value
 
 
@@ -18,7 +17,7 @@ class Rule(StrEnum):
     EXACT = "exact"
     TEXT = "text"  # Unicode form, outer and repeated white space do not count
     NAME = "name"  # as TEXT, and upper and lower case do not count
-    SET = "set"  # order and repetition do not count
+    SET = "set"  # order, repetition and the Unicode form of texts do not count
     LIST = "list"  # order counts
     HTML = "html"  # what a browser shows and a sanitiser keeps
     INSTANT = "instant"  # a moment, whatever its time zone and precision below the second
@@ -55,15 +54,23 @@ def instant(text: str) -> datetime:
 
 
 def _exact(value: Value) -> Hashable:
+    """The value as something with a hash; true is not 1, and a mapping is not its pairs."""
+    if isinstance(value, bool):
+        return bool, value
     if isinstance(value, tuple):
         return tuple(_exact(item) for item in value)
     if isinstance(value, Mapping):
-        return tuple(sorted((key, _exact(item)) for key, item in value.items()))
+        return dict, tuple(sorted((key, _exact(item)) for key, item in value.items()))
     return value
 
 
 def _set(value: Value) -> Hashable:
-    return frozenset(_exact(item) for item in value) if isinstance(value, tuple) else _exact(value)
+    if not isinstance(value, tuple):
+        return _exact(value)
+    return frozenset(
+        unicodedata.normalize("NFC", item) if isinstance(item, str) else _exact(item)
+        for item in value
+    )
 
 
 def _of_text(convert: Callable[[str], Hashable]) -> Callable[[Value], Hashable]:
@@ -73,13 +80,19 @@ def _of_text(convert: Callable[[str], Hashable]) -> Callable[[Value], Hashable]:
     return normal
 
 
+def _html(text: str) -> Hashable:
+    from entconf.model.richtext import canonical_html  # noqa: PLC0415 - import cost, few need it
+
+    return canonical_html(text)
+
+
 _NORMAL: Mapping[Rule, Callable[[Value], Hashable]] = {
     Rule.EXACT: _exact,
     Rule.LIST: _exact,
     Rule.SET: _set,
     Rule.TEXT: _of_text(squeeze),
     Rule.NAME: _of_text(lambda text: squeeze(text).casefold()),
-    Rule.HTML: _of_text(canonical_html),
+    Rule.HTML: _of_text(_html),
     Rule.INSTANT: _of_text(instant),
 }
 
@@ -91,6 +104,6 @@ def normal_form(rule: Rule, value: Value) -> Hashable:
 
 def equal(rule: Rule, one: Value, other: Value) -> bool:
     """Whether two values of a field say the same thing."""
-    if one is other or (type(one) is type(other) and one == other):
+    if one is other or (isinstance(one, str) and one == other):
         return True
     return normal_form(rule, one) == normal_form(rule, other)

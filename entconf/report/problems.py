@@ -57,7 +57,7 @@ def _problem(problem: Problem, language: Language, read_line: ReadLine) -> Itera
         start = [Span(_place(problem.source), Style.STRONG), ": "]
     yield line(*start, Span(word, style), language(msg(": {text}", text=problem.message)))
     if problem.source is not None:
-        yield from _excerpt(problem.source, style, read_line)
+        yield from excerpt_lines(problem.source, style, read_line)
     if problem.hint is not None:
         yield line("  ", Span(language(msg("hint: {text}", text=problem.hint)), Style.UNKNOWN))
 
@@ -68,7 +68,8 @@ def _place(source: Source) -> str:
     return str(source)
 
 
-def _excerpt(source: Source, style: Style, read_line: ReadLine) -> Iterator[Line]:
+def excerpt_lines(source: Source, style: Style, read_line: ReadLine) -> Iterator[Line]:
+    """The line of a file with a caret under the column; nothing when it cannot be read."""
     text = read_line(source) if source.line else None
     if text is None:
         return

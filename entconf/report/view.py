@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from entconf.kinds.base import Kind
 from entconf.model.change import Action, Change, FieldChange, Impact
-from entconf.model.compare import Rule
+from entconf.model.compare import Rule, instant
 from entconf.model.establishment import Establishment
 from entconf.model.plan import Plan, UnknownPart
 from entconf.model.source import Source
@@ -37,6 +37,7 @@ class Form(StrEnum):
     SET = "set"
     PERSONS = "persons"  # opaque ids: only their number is shown
     SIZE = "size"  # bytes
+    INSTANT = "instant"  # a moment, in the school's own time
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,10 @@ class SchoolView:
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """A plan as people read it. Schools without anything to say are not listed."""
+    """A plan as people read it. Schools without anything to say are not listed.
+
+    `refused` are the verdicts of the policy on it.
+    """
 
     day: str
     created: str
@@ -113,15 +117,19 @@ class PlanView:
     planned: int
     schools: tuple[SchoolView, ...]
     totals: Totals
+    refused: tuple[Text, ...] = ()
 
 
-def view_plan(plan: Plan, kinds: Mapping[str, Kind]) -> PlanView:
-    """Group a plan by establishment and kind, in the order of the mission letter."""
+def view_plan(plan: Plan, kinds: Mapping[str, Kind], refused: Sequence[Text] = ()) -> PlanView:
+    """Group a plan by establishment and kind, in the order of the mission letter.
+
+    `refused` are the verdicts of the policy on it.
+    """
     changes, unknown, notes = _by_school(plan)
     schools = []
     for school in plan.establishments:
         uai = school.uai
-        sections = _sections(changes.get(uai, ()), unknown.get(uai, ()), kinds)
+        sections = _sections(changes.get(uai, ()), unknown.get(uai, ()), kinds, school.timezone)
         notices = tuple(notes.get(uai, ()))
         if sections or notices:
             schools.append(SchoolView(school, sections, notices, _count(sections)))
@@ -133,6 +141,7 @@ def view_plan(plan: Plan, kinds: Mapping[str, Kind]) -> PlanView:
         planned=len(plan.establishments),
         schools=tuple(schools),
         totals=_sum(school.totals for school in schools),
+        refused=tuple(refused),
     )
 
 
@@ -152,7 +161,10 @@ def _by_school(
 
 
 def _sections(
-    changes: Sequence[Change], unknown: Sequence[UnknownPart], kinds: Mapping[str, Kind]
+    changes: Sequence[Change],
+    unknown: Sequence[UnknownPart],
+    kinds: Mapping[str, Kind],
+    timezone: str,
 ) -> tuple[SectionView, ...]:
     order = {name: place for place, name in enumerate(kinds)}
     names = {change.id.kind for change in changes} | {part.kind for part in unknown}
@@ -160,19 +172,21 @@ def _sections(
         SectionView(
             kind=name,
             mission=kinds[name].mission if name in kinds else "",
-            changes=tuple(_view(c, kinds.get(name)) for c in changes if c.id.kind == name),
+            changes=tuple(
+                _view(c, kinds.get(name), timezone) for c in changes if c.id.kind == name
+            ),
             unknown=tuple(part for part in unknown if part.kind == name),
         )
         for name in sorted(names, key=lambda name: (order.get(name, len(order)), name))
     )
 
 
-def _view(change: Change, kind: Kind | None) -> ChangeView:
+def _view(change: Change, kind: Kind | None, timezone: str) -> ChangeView:
     why = change.why
     return ChangeView(
         mark=Mark.BLOCKED if change.blocked is not None else Mark[change.action.name],
         key=change.id.key,
-        fields=tuple(_field(change, field, kind) for field in _shown(change)),
+        fields=tuple(_field(change, field, kind, timezone) for field in _shown(change)),
         why=why.get("") or min(why.values(), default=None),
         impact=change.impact,
         notes=change.notes,
@@ -193,13 +207,28 @@ def _shown(change: Change) -> Sequence[FieldChange]:
     ]
 
 
-def _field(change: Change, field: FieldChange, kind: Kind | None) -> FieldView:
+def _field(change: Change, field: FieldChange, kind: Kind | None, timezone: str) -> FieldView:
     form = _form(change.id.kind, field, kind)
     before, after = field.before, field.after
     if form is Form.PERSONS:
         old, new = set(_items(before)), set(_items(after))
         before, after = len(old - new), len(new - old)
+    if form is Form.INSTANT:
+        before, after = _local(before, timezone), _local(after, timezone)
     return FieldView(field.name, form, before, after, change.why.get(field.name))
+
+
+def _local(value: Value, timezone: str) -> Value:
+    """A moment as the clocks of the school show it; what is none stays as it is."""
+    if not isinstance(value, str):
+        return value
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - costs 5 ms, and few plans have moments
+
+    try:
+        local = instant(value).astimezone(ZoneInfo(timezone))
+    except (ValueError, KeyError):
+        return value
+    return f"{local:%Y-%m-%d %H:%M:%S}".removesuffix(":00")
 
 
 def _items(value: Value) -> tuple[str, ...]:
@@ -214,7 +243,7 @@ def _form(kind_name: str, field: FieldChange, kind: Kind | None) -> Form:
     rule = kind.field(field.name).rule if kind is not None else Rule.EXACT
     if rule in {Rule.TEXT, Rule.HTML}:
         return Form.LONG
-    return Form.SET if rule is Rule.SET else Form.PLAIN
+    return {Rule.SET: Form.SET, Rule.INSTANT: Form.INSTANT}.get(rule, Form.PLAIN)
 
 
 def _count(sections: Iterable[SectionView]) -> Totals:

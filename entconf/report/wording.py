@@ -18,7 +18,12 @@ from entconf.report.view import FieldView, Form, PlanView, Totals
 WIDTH = 72
 _MINUS = "\N{MINUS SIGN}"
 _BLOCK_START = re.compile(r"(?<=.)(?=<(?:p|div|ul|ol|li|h[1-6]|table|tr|blockquote|hr)\b)")
-_UNITS = ((10**9, "GB"), (2**30, "GiB"), (10**6, "MB"), (2**20, "MiB"), (10**3, "kB"))
+#: The language of the site counts in powers of 1024 and calls them MB and GB.
+_UNITS = (
+    (2**30, msg("{number} GB")),
+    (2**20, msg("{number} MB")),
+    (2**10, msg("{number} kB")),
+)
 
 _Sentence = Callable[[int, str], Text]
 
@@ -118,7 +123,7 @@ def say_size(value: Value, language: Language) -> str:
         return say_value(value, language)
     for size, unit in _UNITS:
         if value and value % size == 0:
-            return f"{value // size} {unit}"
+            return language(Text(unit.template, {"number": value // size}))
     return language(msgn("{n} byte", "{n} bytes", value))
 
 
@@ -206,7 +211,8 @@ def say_school(totals: Totals) -> Text:
 def say_plan(view: PlanView) -> Sequence[Text]:
     """The closing sentences of a plan."""
     totals = view.totals
-    told = [msg("Plan: {counts}.", counts=say_totals(totals))] if totals.changes else []
+    tried = totals.create or totals.update or totals.delete
+    told = [msg("Plan: {counts}.", counts=say_totals(totals))] if tried else []
     if totals.blocked:
         told.append(
             msgn(
@@ -215,6 +221,7 @@ def say_plan(view: PlanView) -> Sequence[Text]:
                 totals.blocked,
             )
         )
+    told.extend(msg("Refused by the policy: {reason}", reason=one) for one in view.refused)
     if totals.unknown:
         told.append(
             msgn(

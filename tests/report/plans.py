@@ -38,7 +38,7 @@ def kinds() -> Mapping[str, Kind]:
         _kind("connectors", "1.5", Field("title", Rule.TEXT), Field("for", Rule.SET, access=True)),
         _kind("groups", "2.2", Field("members", Rule.SET)),
         _kind("guests", "2.3"),
-        _kind("announcements", "3.4", Field("text.", Rule.HTML), Field("title", Rule.TEXT)),
+        _kind("announcements", "3.4", Field("text.", Rule.HTML), Field("until", Rule.INSTANT)),
     )
     return {kind.name: kind for kind in known}
 
@@ -79,8 +79,8 @@ def _access() -> Sequence[Change]:
             _id("services", "workspace"),
             Action.UPDATE,
             {"quota.students": 104857600},
-            {"quota.students": 500_000_000},
-            (FieldChange("quota.students", 104857600, 500_000_000),),
+            {"quota.students": 524288000},
+            (FieldChange("quota.students", 104857600, 524288000),),
             why={"quota.students": Source(SITE, 9, 20)},
             blocked=msg("only a central administrator may set this"),
         ),
@@ -127,9 +127,12 @@ def _announcement() -> Change:
     return Change(
         _id("announcements", "pont-novembre"),
         Action.UPDATE,
-        {"text.fr": before},
-        {"text.fr": after},
-        (FieldChange("text.fr", before, after),),
+        {"text.fr": before, "until": "2026-11-14T22:59:59Z"},
+        {"text.fr": after, "until": "2026-11-15T22:59:59Z"},
+        (
+            FieldChange("text.fr", before, after),
+            FieldChange("until", "2026-11-14T22:59:59Z", "2026-11-15T22:59:59Z"),
+        ),
         why={"text.fr": Source(SITE, 31, 11)},
     )
 

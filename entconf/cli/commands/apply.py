@@ -1,0 +1,70 @@
+"""`entconf apply`: back up, make the changes of a plan, and prove them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import click
+
+from entconf.cli.lazy import Command
+from entconf.cli.options import Selection, option, selecting
+from entconf.cli.session import open_session
+from entconf.cli.words import _
+
+
+@click.command(
+    "apply",
+    cls=Command,
+    help=_(
+        "Make a plan (or take a saved one), show it, ask, back up, make the changes, and "
+        "read again to prove them. Exit codes: 0 applied and proven, 4 refused, 5 the plan "
+        "is stale, 6 partly applied, 7 unreachable, 8 locked, 130 interrupted."
+    ),
+)
+@click.argument("plan_file", metavar="[PLAN]", required=False, type=click.Path(path_type=Path))
+@option("--yes", "-y", is_flag=True, text=_("Do not ask."))
+@option(
+    "--lift",
+    metavar="GUARD",
+    multiple=True,
+    text=_("Lift one guard of the policy by its name; may be given several times."),
+)
+@option(
+    "--confirm",
+    metavar="NAME",
+    multiple=True,
+    text=_("Say that this person confirmed what the policy lets them confirm."),
+)
+@option("--diff", is_flag=True, text=_("Show long texts line by line."))
+@option("--json", "as_json", is_flag=True, text=_("Write what came of it as JSON."))
+@selecting
+def command(  # noqa: PLR0913 - one parameter an option
+    selection: Selection,
+    *,
+    plan_file: Path | None,
+    yes: bool,
+    lift: tuple[str, ...],
+    confirm: tuple[str, ...],
+    diff: bool,
+    as_json: bool,
+) -> int:
+    """Plan, or read the plan, then carry it out."""
+    from entconf.cli.carrying_out import Consent, carry_out  # noqa: PLC0415 - not needed for help
+    from entconf.cli.loading import load_desired  # noqa: PLC0415 - as above
+    from entconf.cli.planning import plan_live, read_plan_file  # noqa: PLC0415 - as above
+
+    session = open_session()
+    consent = Consent(
+        given=yes,
+        lift=frozenset(lift) | {f"confirm:{name}" for name in confirm},
+        diff=diff,
+        json=as_json,
+    )
+    if plan_file is None:
+        desired = load_desired(session, selection)
+        return carry_out(session, desired, plan_live(session, desired), consent)
+    plan = read_plan_file(plan_file)
+    whole = replace(selection, day=date.fromisoformat(plan.origin.day))
+    return carry_out(session, load_desired(session, whole), plan, consent)

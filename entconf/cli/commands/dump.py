@@ -1,0 +1,55 @@
+"""`entconf dump`: the live state of an establishment as YAML."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from entconf.cli.lazy import Command
+from entconf.cli.options import option
+from entconf.cli.session import open_session
+from entconf.cli.words import _
+from entconf.errors import ExitCode
+from entconf.model.text import msg
+
+
+@click.command(
+    "dump",
+    cls=Command,
+    help=_(
+        "Write what an establishment holds as a playbook: it validates, and its plan is "
+        "empty. A good way to begin a site."
+    ),
+)
+@click.argument("uai", metavar="UAI")
+@option(
+    "--kind",
+    "-k",
+    "kinds",
+    metavar="KIND",
+    multiple=True,
+    text=_("Only this kind (features, groups, ...); may be given several times."),
+)
+@option(
+    "--out",
+    "-o",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    text=_("Write to this file, which must not exist. Default: the standard output."),
+)
+def command(*, uai: str, kinds: tuple[str, ...], out: Path | None) -> int:
+    """Read one establishment and write it as YAML."""
+    from entconf.cli.dumping import dump_yaml  # noqa: PLC0415 - not needed for help
+    from entconf.cli.new_files import write_new  # noqa: PLC0415 - as above
+
+    session = open_session()
+    names = frozenset(word for one in kinds for word in one.split(",") if word)
+    text = dump_yaml(session, uai, names)
+    if out is None:
+        session.console.raw(text)
+    elif write_new(out.parent, {out.name: text}).kept:
+        raise FileExistsError(17, "File exists", str(out))
+    else:
+        session.console.remark(msg("Written to {file}.", file=str(out)))
+    return ExitCode.OK

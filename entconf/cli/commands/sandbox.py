@@ -1,0 +1,14 @@
+"""`entconf sandbox`: the embedded ENT."""
+
+from __future__ import annotations
+
+from entconf.cli.lazy import LazyGroup
+from entconf.cli.words import _
+
+command = LazyGroup(
+    name="sandbox",
+    prefix="sandbox_",
+    table={"serve": _("Serve an ENT with an invented school on this machine.")},
+    help=_("An embedded ENT with an invented school, to try things out without any risk."),
+    no_args_is_help=True,
+)

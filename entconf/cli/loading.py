@@ -1,0 +1,46 @@
+"""From options to a declared state, with its warnings told."""
+
+from __future__ import annotations
+
+from entconf.cli.failures import tell_problems
+from entconf.cli.options import Selection
+from entconf.cli.session import Session
+from entconf.desired.excerpts import line_reader
+from entconf.desired.nearest import suggestion
+from entconf.desired.site import SiteQuery, load_site
+from entconf.desired.state import Desired
+from entconf.errors import ConfigurationError, Problem
+from entconf.kinds.catalog import all_kinds
+from entconf.model.text import msg
+
+
+def load_desired(session: Session, selection: Selection) -> Desired:
+    """The declared state that was asked for. Raises ConfigurationError."""
+    check_kinds(selection.kinds)
+    query = SiteQuery(
+        day=selection.day,
+        limit=selection.limit,
+        tags=selection.tags,
+        kinds=selection.kinds,
+        playbooks=selection.playbooks,
+        variables=dict(selection.variables),
+    )
+    desired = load_site(session.site(), query)
+    if desired.warnings:
+        tell_problems(session.console, desired.warnings, line_reader(desired.root))
+    return desired
+
+
+def check_kinds(names: frozenset[str]) -> None:
+    """Raise ConfigurationError for a kind that does not exist, with the nearest that does."""
+    known = all_kinds()
+    problems = [
+        Problem(
+            "unknown-kind",
+            msg("there is no kind {name}", name=name),
+            hint=suggestion(name, known),
+        )
+        for name in sorted(names - set(known))
+    ]
+    if problems:
+        raise ConfigurationError(problems)

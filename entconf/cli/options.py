@@ -1,0 +1,141 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from gettext import gettext
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+import click
+
+from entconf.cli.lazy import Option
+from entconf.cli.words import _
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Function = TypeVar("Function", bound=Callable[..., object])
+
+
+def option(*names: str, text: str, **settings: object) -> Callable[[Function], Function]:
+    """An option of a command; `text` is the English template of its help."""
+    return click.option(*names, cls=Option, help=text, **settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which part of a site is asked for, as of which day."""
+
+    day: date
+    limit: str = "all"
+    tags: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    playbooks: tuple[Path, ...] = ()
+    variables: tuple[tuple[str, str], ...] = ()
+
+
+def _refused(template: str, value: str) -> click.BadParameter:
+    return click.BadParameter(gettext(template).format(value=value))
+
+
+def _day(_context: click.Context, _option: click.Parameter, value: str | None) -> date:
+    if value is None:
+        return date.today()  # noqa: DTZ011 - the day on the wall of whoever asks
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise _refused(_("{value!r} is not a day; write it as 2026-09-01."), value) from None
+
+
+def _variable(
+    _context: click.Context, _option: click.Parameter, value: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    pairs = []
+    for one in value:
+        name, equals, text = one.partition("=")
+        if not equals or not name.strip():
+            raise _refused(_("{value!r} is not NAME=VALUE."), one)
+        pairs.append((name.strip(), text))
+    return tuple(pairs)
+
+
+def _words(
+    _context: click.Context, _option: click.Parameter, value: tuple[str, ...]
+) -> frozenset[str]:
+    return frozenset(word.strip() for one in value for word in one.split(",") if word.strip())
+
+
+_SELECTION = (
+    option(
+        "--at",
+        metavar="DATE",
+        callback=_day,
+        text=_("Plan as of that day (2026-09-01). Default: today."),
+    ),
+    option(
+        "--limit",
+        "-l",
+        metavar="PATTERN",
+        default="all",
+        text=_("Only these establishments: UAIs or groups, as in colleges:!0990001P."),
+    ),
+    option(
+        "--tags",
+        "-t",
+        metavar="TAGS",
+        multiple=True,
+        callback=_words,
+        text=_("Only plays with one of these tags, separated by commas."),
+    ),
+    option(
+        "--kind",
+        "-k",
+        "kinds",
+        metavar="KIND",
+        multiple=True,
+        callback=_words,
+        text=_("Only this kind (features, groups, ...); may be given several times."),
+    ),
+    option(
+        "--playbook",
+        "-p",
+        "playbooks",
+        metavar="FILE",
+        multiple=True,
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        text=_("Only this playbook; may be given several times. Default: all of playbooks/."),
+    ),
+    option(
+        "--extra-var",
+        "-e",
+        "variables",
+        metavar="NAME=VALUE",
+        multiple=True,
+        callback=_variable,
+        text=_("A variable that wins over those of the inventory."),
+    ),
+)
+
+
+def selecting(function: Callable[Concatenate[Selection, P], R]) -> Callable[P, R]:
+    """Give a command the options that choose a part of the site, as one Selection."""
+
+    @wraps(function)
+    def command(*args: P.args, **options: P.kwargs) -> R:
+        selection = Selection(
+            day=options.pop("at"),  # type: ignore[arg-type]  # made by the callbacks above
+            limit=options.pop("limit"),  # type: ignore[arg-type]  # a string by click
+            tags=options.pop("tags"),  # type: ignore[arg-type]  # made by _words
+            kinds=options.pop("kinds"),  # type: ignore[arg-type]  # made by _words
+            playbooks=options.pop("playbooks"),  # type: ignore[arg-type]  # paths by click
+            variables=options.pop("variables"),  # type: ignore[arg-type]  # made by _variable
+        )
+        return function(selection, *args, **options)
+
+    decorated: Callable[P, R] = command
+    for decorate in reversed(_SELECTION):
+        decorated = decorate(decorated)
+    return decorated

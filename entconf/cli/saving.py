@@ -1,0 +1,77 @@
+"""Take backups, and tell of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from entconf.cli.console import Console
+from entconf.cli.progress import Progress
+from entconf.cli.session import Session
+from entconf.desired.nearest import suggestion
+from entconf.desired.secrets import reveal
+from entconf.desired.state import Desired
+from entconf.engine.backends import Backends
+from entconf.engine.backup_files import BackupEntry
+from entconf.engine.backups import list_backups, read_everything, take_backup
+from entconf.engine.snapshot import raise_common_failure
+from entconf.engine.watch import Phase
+from entconf.errors import ConfigurationError, Problem
+from entconf.kinds.catalog import all_kinds
+from entconf.model.text import msg
+from entconf.report.backups import backup_lines
+from entconf.report.document import backups_document
+
+
+def save_all(session: Session, desired: Desired) -> Sequence[BackupEntry]:
+    """Back up every establishment. Raises BackupError and SystemUnreachable."""
+    watch = Progress(session.console)
+    entries = []
+    watch.started(Phase.BACKUP, len(desired.establishments))
+    try:
+        with Backends(reveal) as backends:
+            for school in desired.establishments:
+                own = [one for one in desired.declared if one.id.uai == school.uai]
+                read = read_everything(desired, school, backends, all_kinds(), own)
+                raise_common_failure(read)
+                entries.append(take_backup(desired, read, datetime.now(UTC)))
+                watch.advanced(Phase.BACKUP, school.label)
+    finally:
+        watch.finished(Phase.BACKUP)
+    return entries
+
+
+def tell_backups(console: Console, entries: Sequence[BackupEntry], *, as_json: bool) -> None:
+    """Write a list of backups."""
+    if as_json:
+        console.raw(backups_document(entries))
+    else:
+        console.result(backup_lines(entries, console.language))
+
+
+def find_backup(desired: Desired, asked: str) -> BackupEntry:
+    """The backup of that name, of `UAI/name`, or the last one of a UAI.
+
+    Raises ConfigurationError when there is none, or one in several establishments.
+    """
+    entries = list_backups(desired.root)
+    named = [one for one in entries if asked in {one.name, f"{one.uai}/{one.name}"}]
+    if not named:
+        named = [one for one in entries if one.uai == asked][-1:]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        words = ", ".join(f"{one.uai}/{one.name}" for one in named)
+        problem = Problem(
+            "which-backup",
+            msg("several establishments have a backup {name}", name=asked),
+            hint=msg("name one of them: {words}", words=words),
+        )
+    else:
+        names = [word for one in entries for word in (one.name, f"{one.uai}/{one.name}")]
+        problem = Problem(
+            "no-backup",
+            msg("there is no backup {name}", name=asked),
+            hint=suggestion(asked, names) or msg("entconf backup makes one"),
+        )
+    raise ConfigurationError([problem])

@@ -1,0 +1,141 @@
+"""Read playbooks: lists of plays, each with its hosts, tags, variables and sections by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from entconf.desired.checking import Checker
+from entconf.desired.document import Document, Path
+from entconf.desired.findings import Findings
+from entconf.desired.inventory import variables_of
+from entconf.desired.reading import Reading
+from entconf.desired.scalars import plain_scalar
+from entconf.desired.validation import document_sentences, place_in, problems_at
+from entconf.desired.variables import NAME, Variable, used_names
+from entconf.model.source import Source
+from entconf.model.text import msg
+from entconf.model.values import Value
+
+#: Keys that later versions of the language will use.
+RESERVED = ("steps", "exchanges")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What a play says of one kind, with its variables still in it.
+
+    `names` are the variables that stand in it.
+    """
+
+    kind: str
+    value: Mapping[str, Value]
+    document: Document
+    path: Path
+    names: frozenset[str]
+
+    def source(self, path: Path) -> Source:
+        """Where the key at a path inside the section is written."""
+        return self.document.key_place((*self.path, *path))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Play:
+    """One play. `order` is its file's position in the run; `source` is where it begins."""
+
+    name: str
+    hosts: tuple[str, ...]
+    hosts_source: Source
+    tags: frozenset[str]
+    variables: Mapping[str, Variable]
+    sections: tuple[Section, ...]
+    source: Source
+    order: int
+
+
+def read_plays(reading: Reading, order: int, checker: Checker, findings: Findings) -> list[Play]:
+    """The plays of one playbook. What is wrong goes to `findings`.
+
+    A section that breaks its schema is left out, and so is a play whose hosts or variables
+    cannot be told: what remains can still be looked at for other mistakes.
+    """
+    findings.extend(reading.problems)
+    plays: list[Play] = []
+    for document in reading.documents:
+        sentences = document_sentences(checker, "playbook", document, is_whole=reading.whole)
+        findings.extend(problems_at(sentences, partial(place_in, document)))
+        broken = {sentence.path[:2] for sentence in sentences}
+        for position, value in enumerate(_items(document.value)):
+            base = (position,)
+            if isinstance(value, Mapping) and not broken & {base, *((position, k) for k in _HEAD)}:
+                sections = _sections(value, document, base, checker.schemas.kinds)
+                kept = tuple(one for one in sections if one.path not in broken)
+                plays.append(_play(value, document, base, order, kept, findings))
+    return plays
+
+
+_HEAD = ("name", "hosts", "tags", "vars")
+
+
+def _items(value: Value) -> tuple[Value, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _play(
+    value: Mapping[str, Value],
+    document: Document,
+    path: Path,
+    order: int,
+    sections: tuple[Section, ...],
+    findings: Findings,
+) -> Play:
+    for key in RESERVED:
+        if key in value:
+            findings.error(
+                "not-in-this-version",
+                msg("{key} is not in this version of entconf", key=key),
+                document.key_place((*path, key)),
+                msg("leave it out; a play declares state by kind"),
+            )
+    for key in ("name", "hosts", "tags"):
+        if used_names(value.get(key)):
+            findings.error(
+                "variable-here",
+                msg("{key} cannot hold a variable", key=key),
+                document.value_place((*path, key)),
+            )
+    return Play(
+        name=str(value["name"]),
+        hosts=_texts(value["hosts"]),
+        hosts_source=document.value_place((*path, "hosts")),
+        tags=frozenset(_texts(value.get("tags"))),
+        variables=variables_of(value.get("vars"), document, (*path, "vars")),
+        sections=sections,
+        source=document.key_place(path),
+        order=order,
+    )
+
+
+def _sections(
+    value: Mapping[str, Value], document: Document, path: Path, kinds: Collection[str]
+) -> Iterable[Section]:
+    for kind, section in value.items():
+        if kind in kinds and isinstance(section, Mapping):
+            yield Section(kind, section, document, (*path, kind), used_names(section))
+
+
+def _texts(value: Value) -> tuple[str, ...]:
+    if isinstance(value, tuple):
+        return tuple(map(str, value))
+    return () if value is None else (str(value),)
+
+
+def extra_variables(given: Mapping[str, str], findings: Findings) -> dict[str, Variable]:
+    """Variables of the command line. A value means what it would mean unquoted in YAML."""
+    found: dict[str, Variable] = {}
+    for name, text in given.items():
+        if not NAME.fullmatch(name):
+            findings.error("bad-name", msg("{name} cannot be the name of a variable", name=name))
+        found[name] = Variable(plain_scalar(text), Source("-e"))
+    return found

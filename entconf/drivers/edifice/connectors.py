@@ -1,0 +1,194 @@
+"""Connectors: outside applications of one establishment (API reference, section 3.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from entconf.drivers.base import Remark
+from entconf.drivers.edifice.connector_fields import complete_update, live_attributes, to_ent
+from entconf.drivers.edifice.json_shapes import Row, flag, row_in, rows, text
+from entconf.drivers.edifice.lists import Need
+from entconf.drivers.edifice.names import fold
+from entconf.drivers.edifice.parts import Ask, Desk, Found, Part, School, after_fields
+from entconf.drivers.edifice.profiles import as_names
+from entconf.drivers.edifice.requests_made import empty, part, with_json
+from entconf.drivers.edifice.role_links import link_role, unlink_role
+from entconf.errors import RequestRefused, UnexpectedAnswer
+from entconf.model.change import Action, Change
+from entconf.model.profiles import PROFILES
+from entconf.model.resource import Declared, Live, ResourceId
+from entconf.model.text import Text, msg
+from entconf.model.values import Attributes, sorted_set
+
+
+@dataclass(frozen=True, slots=True)
+class _Handle:
+    """`roles` are ids with names; `access` is the one that opens it, "" when there is none."""
+
+    data: Row = field(repr=False)
+    owner: str
+    roles: Mapping[str, str]
+    access: str
+    granted: Mapping[str, frozenset[str]]  # profile -> ids of its roles of this connector
+
+
+def _needs(_ask: Ask) -> frozenset[Need]:
+    return frozenset({Need.GROUPS, Need.GROUP_ROLES, Need.CONNECTORS})
+
+
+def technical_name(pattern: str, key: str, uai: str) -> str:
+    """The name of a connector on the ENT: names are unique on the whole platform."""
+    return pattern.format(key=key, uai=uai)
+
+
+def _read(ask: Ask, school: School, found: Found) -> None:
+    listed = school.lists.rows(Need.CONNECTORS)
+    listed = [row for row in listed if text(row_in(row, "data"), "id")]
+    ours = school.structure.id
+    # Our own come first: one inherited under the same name is somebody else's.
+    listed.sort(key=lambda row: text(row_in(row, "data"), "structureId") != ours)
+    named: dict[str, Row] = {}
+    for row in listed:
+        named.setdefault(fold(text(row_in(row, "data"), "name")), row)
+    taken = set()
+    for declared in ask.declared:
+        found.declared.append(declared)
+        name = technical_name(ask.settings.connector_name, declared.id.key, ask.uai)
+        match = named.get(fold(name)) or named.get(fold(declared.id.key))
+        if match is not None:
+            taken.add(text(row_in(match, "data"), "id"))
+            _add(found, declared.id, match, school, declared)
+    if ask.complete:
+        for row in listed:
+            data = row_in(row, "data")
+            if text(data, "id") not in taken and text(data, "structureId") == ours:
+                key = _key_of(text(data, "name"), ask)
+                _add(found, ResourceId(ask.uai, "connectors", key), row, school, None)
+
+
+def _key_of(name: str, ask: Ask) -> str:
+    """The short name that a technical name was made of, else the name itself."""
+    before, _, after = ask.settings.connector_name.format(key="\n", uai=ask.uai).partition("\n")
+    fits = name.startswith(before) and name.endswith(after) and len(name) > len(before + after)
+    return name[len(before) : len(name) - len(after)] if fits else name
+
+
+def _add(
+    found: Found, id_: ResourceId, row: Row, school: School, declared: Declared | None
+) -> None:
+    data = row_in(row, "data")
+    roles = {}
+    for item in rows(row, "roles"):
+        role = row_in(item, "role")
+        if text(role, "id"):
+            roles[text(role, "id")] = text(role, "name")
+    granted = {}
+    for profile in PROFILES:
+        group = school.groups.profile_groups.get(profile, "")
+        held = school.roles_of_groups.get(group, frozenset()) & set(roles)
+        if held:
+            granted[profile] = frozenset(held)
+    owner = "local"
+    if text(data, "structureId") != school.structure.id:
+        owner = "inherited" if text(data, "structureId") else "central"
+    elif flag(data, "locked"):
+        owner = "locked"
+    attributes = live_attributes(data, declared.attributes if declared else {}, school.reveal)
+    attributes["for"] = sorted_set(granted)
+    handle = _Handle(data, owner, roles, _access(roles), granted)
+    found.add(Live(id_, attributes, owner), handle)
+
+
+def _access(roles: Mapping[str, str]) -> str:
+    """The role that the ENT made with the connector, named "<name>- ACCESS "."""
+    ordered = sorted(roles.items(), key=lambda item: (item[1], item[0]))
+    named = [id_ for id_, name in ordered if name.strip().endswith("- ACCESS")]
+    return (named or [id_ for id_, _ in ordered] or [""])[0]
+
+
+def _blocked(owner: str) -> Text | None:
+    return {
+        "inherited": msg(
+            "the connector comes from a parent establishment: only there may it change"
+        ),
+        "central": msg(
+            "the connector belongs to the platform: only a central administrator may change it"
+        ),
+        "locked": msg("the connector is locked: a central administrator must unlock it first"),
+    }.get(owner)
+
+
+def _review(change: Change, desk: Desk) -> Remark:
+    handle = desk.handle(change.id)
+    if isinstance(handle, _Handle):
+        return Remark(change.id, blocked=_blocked(handle.owner))
+    name = technical_name(desk.settings.connector_name, change.id.key, change.id.uai)
+    return Remark(change.id, (msg("its name on the ENT will be {name}", name=name),))
+
+
+def _perform(change: Change, desk: Desk) -> None:
+    handle = desk.handle(change.id)
+    if isinstance(handle, _Handle):
+        if blocked := _blocked(handle.owner):
+            raise RequestRefused(blocked)
+        if change.action is Action.DELETE:
+            _delete(desk, handle)
+        else:
+            _update(after_fields(change), desk, handle)
+    elif change.action is not Action.DELETE:
+        _create(change, desk)
+
+
+def _query(desk: Desk) -> tuple[tuple[str, str], ...]:
+    return (("structureId", desk.structure.id),)
+
+
+def _delete(desk: Desk, handle: _Handle) -> None:
+    path = f"/appregistry/application/external/{part(text(handle.data, 'id'))}"
+    desk.session.write(empty("DELETE", path, msg("delete a connector"), _query(desk)))
+
+
+def _update(fields: Attributes, desk: Desk, handle: _Handle) -> None:
+    body = complete_update(to_ent(fields, desk.reveal), handle.data)
+    if body:
+        path = f"/appregistry/application/conf/{part(text(handle.data, 'id'))}"
+        desk.session.write(with_json("PUT", path, msg("change a connector"), body, _query(desk)))
+    if "for" not in fields:
+        return
+    wanted = set(as_names(fields["for"]))
+    for profile in sorted(wanted - set(handle.granted)):
+        _open(desk, profile, handle.access, handle.roles.get(handle.access, ""))
+    for profile in sorted(set(handle.granted) - wanted):
+        for role in sorted(handle.granted[profile]):
+            unlink_role(desk, desk.memo.profile_groups[profile], role, handle.roles[role])
+
+
+def _open(desk: Desk, profile: str, role: str, name: str) -> None:
+    group = desk.memo.profile_groups.get(profile)
+    if not group or not role:
+        raise RequestRefused(
+            msg(
+                "the connector cannot be opened to {profile}: no group or no role",
+                profile=msg(profile),
+            )
+        )
+    link_role(desk, group, role, name)
+
+
+def _create(change: Change, desk: Desk) -> None:
+    name = technical_name(desk.settings.connector_name, change.id.key, change.id.uai)
+    fields = {key: value for key, value in change.after.items() if value not in ("", (), None)}
+    body = {key: value for key, value in to_ent(fields, desk.reveal).items() if value != ""}
+    what = msg("create the connector {name}", name=name)
+    path = "/appregistry/application/external"
+    made = desk.session.write(with_json("POST", path, what, {"name": name, **body}, _query(desk)))
+    wanted = as_names(change.after.get("for"))
+    role = text(made, "roleId") if isinstance(made, dict) else ""
+    if wanted and not role:
+        raise UnexpectedAnswer(msg("the ENT made the connector {name} without its role", name=name))
+    for profile in wanted:
+        _open(desk, profile, role, f"{name}- ACCESS")
+
+
+PART = Part("connectors", "", _needs, _read, _review, _perform)

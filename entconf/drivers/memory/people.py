@@ -1,0 +1,95 @@
+"""Who is meant: from logins, classes and profiles to the opaque ids of persons."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+
+from entconf.drivers.memory.world import Person
+from entconf.errors import Problem
+from entconf.model.census import Census
+from entconf.model.profiles import PROFILES
+from entconf.model.resource import Declared, Live
+from entconf.model.text import msg
+from entconf.model.values import Value, sorted_set
+
+
+def census(people: Sequence[Person], uai: str, live: Sequence[Live]) -> Census:
+    """The counts of an establishment's people, and of its groups' members."""
+    here = {one.id: one.profile for one in people if one.uai == uai}
+    groups = {
+        one.id.key: _counted([here.get(str(id_), "") for id_ in _strings(one, "members")])
+        for one in live
+        if one.id.kind == "groups"
+    }
+    return Census(_counted(list(here.values())), groups, here)
+
+
+def _counted(profiles: Sequence[str]) -> dict[str, int]:
+    return {name: profiles.count(name) for name in PROFILES if name in profiles}
+
+
+def _strings(live: Live, name: str) -> tuple[Value, ...]:
+    value = live.attributes.get(name)
+    return value if isinstance(value, tuple) else ()
+
+
+def find_person(people: Sequence[Person], uai: str, reference: Value) -> Person | None:
+    """The person that a reference (login, or a mapping) names in an establishment, if any."""
+    if isinstance(reference, Mapping):
+        wanted = {"login": "", "email": "", "id": "", **reference}
+    else:
+        wanted = {"login": reference, "email": "", "id": reference}
+    for one in people:
+        named = (one.login, wanted["login"]), (one.email, wanted["email"]), (one.id, wanted["id"])
+        if one.uai == uai and any(left and left == right for left, right in named):
+            return one
+    return None
+
+
+def members(people: Sequence[Person], declared: Declared) -> tuple[tuple[str, ...], list[Problem]]:
+    """The ids that declared members stand for, and a problem for each unknown person.
+
+    Members that are ids already (from a plan or a backup) are taken as they are.
+    """
+    value = declared.attributes.get("members")
+    uai = declared.id.uai
+    if not isinstance(value, Mapping):
+        return sorted_set(str(one) for one in value) if isinstance(value, tuple) else (), []
+    profiles, classes = _tuple(value, "profiles"), set(_tuple(value, "classes"))
+    ids = [
+        one.id
+        for one in people
+        if one.uai == uai
+        and (
+            one.profile in profiles
+            or (one.profile == "students" and not classes.isdisjoint(one.classes))
+        )
+    ]
+    problems = []
+    for reference in _tuple(value, "people"):
+        person = find_person(people, uai, reference)
+        if person is None:
+            problems.append(unknown_person(people, declared, reference, "members"))
+        else:
+            ids.append(person.id)
+    return sorted_set(ids), problems
+
+
+def _tuple(value: Mapping[str, Value], name: str) -> tuple[Value, ...]:
+    found = value.get(name, ())
+    return found if isinstance(found, tuple) else ()
+
+
+def unknown_person(
+    people: Sequence[Person], declared: Declared, reference: Value, field: str
+) -> Problem:
+    """The problem that says nobody has this login, with the nearest one."""
+    logins = [one.login for one in people if one.uai == declared.id.uai and one.login]
+    near = difflib.get_close_matches(str(reference), logins, 1)
+    return Problem(
+        "unknown-person",
+        msg("{uai}: nobody is known as {who}", uai=declared.id.uai, who=str(reference)),
+        declared.source_of(field),
+        msg("did you mean {word}?", word=near[0]) if near else None,
+    )

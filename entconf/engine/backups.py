@@ -1,0 +1,176 @@
+"""Everything entconf manages of an establishment, saved before the first write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from entconf import __version__
+from entconf.desired.state import Desired
+from entconf.engine.backends import Backends
+from entconf.engine.backup_files import (
+    BackupEntry,
+    Held,
+    backup_entries,
+    backup_folder,
+    read_backup,
+    write_backup,
+)
+from entconf.engine.plan_file import text_to_json
+from entconf.engine.plan_reading import Place, read_text
+from entconf.engine.snapshot import PartRead, read_part, route_parts
+from entconf.errors import BackupError, ConfigurationError, PlanFileError
+from entconf.kinds.base import Kind
+from entconf.model.establishment import Establishment
+from entconf.model.plan import UnknownPart
+from entconf.model.resource import Declared, Live, ResourceId
+from entconf.model.text import msg
+from entconf.model.values import JsonValue, to_json
+
+#: Version of the content of a backup.
+BACKUP_FORMAT = 1
+
+list_backups = backup_entries
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What an establishment held at a moment (UTC, ISO 8601), and what could not be read.
+
+    `kinds` are the kinds that were asked for completely.
+    """
+
+    establishment: Establishment
+    when: str
+    kinds: frozenset[str]
+    live: tuple[Live, ...]
+    unknown: tuple[UnknownPart, ...]
+
+
+def read_everything(
+    desired: Desired,
+    establishment: Establishment,
+    backends: Backends,
+    kinds: Mapping[str, Kind],
+    declared: Sequence[Declared] = (),
+) -> tuple[PartRead, ...]:
+    """Read all that the systems of an establishment hold of every kind.
+
+    `declared` gives things the keys that the site knows them by. A system that does not
+    answer makes its kinds unknown.
+    """
+    held = frozenset(name for name in kinds if _is_held(desired, establishment.uai, name, backends))
+    known = [one for one in declared if one.id.kind in held]
+    parts = route_parts(desired, establishment, known, held, census=False)
+    return tuple(read_part(part, backends.driver(part.backend), kinds) for part in parts)
+
+
+def _is_held(desired: Desired, uai: str, kind: str, backends: Backends) -> bool:
+    try:
+        settings = desired.route(uai, kind)
+    except ConfigurationError:
+        return False  # nothing of this kind is declared: it has no system of its own
+    return kind in backends.driver(settings).kinds
+
+
+def take_backup(desired: Desired, read: Sequence[PartRead], now: datetime) -> BackupEntry:
+    """Save what was read of one establishment.
+
+    Raises BackupError when it cannot be written, or when nothing at all could be read.
+    """
+    establishment = read[0].part.establishment
+    moment = now.astimezone(UTC)
+    content: JsonValue = {
+        "format": BACKUP_FORMAT,
+        "uai": establishment.uai,
+        "name": establishment.name,
+        "timezone": establishment.timezone,
+        "when": moment.isoformat(timespec="seconds"),
+        "parts": [_part_content(one) for one in read],
+    }
+    entry = BackupEntry(
+        moment.strftime("%Y%m%dT%H%M%S%fZ"),
+        backup_folder(desired.root, establishment.uai),
+        establishment.uai,
+        moment.isoformat(timespec="seconds"),
+        __version__,
+        held=tuple(_held(one) for one in read),
+        unknown=sum(len(one.reading.unknown) for one in read),
+    )
+    return write_backup(entry.path, entry, content)
+
+
+def _part_content(read: PartRead) -> JsonValue:
+    return {
+        "backend": read.part.backend.name,
+        "driver": read.part.backend.driver,
+        "kinds": [*sorted(read.part.kinds)],
+        "live": [
+            {
+                "kind": one.id.kind,
+                "key": one.id.key,
+                "owner": one.owner,
+                "attributes": to_json(one.attributes),
+            }
+            for one in sorted(read.reading.live, key=lambda live: live.id)
+        ],
+        "unknown": [
+            {"kind": one.kind, "key": one.key, "reason": text_to_json(one.reason)}
+            for one in read.reading.unknown
+        ],
+    }
+
+
+def _held(read: PartRead) -> Held:
+    counts = dict.fromkeys(sorted(read.part.kinds), 0)
+    for live in read.reading.live:
+        counts[live.id.kind] += 1
+    return Held(read.part.backend.name, read.part.backend.driver, counts)
+
+
+def load_backup(entry: BackupEntry) -> Backup:
+    """Read a backup back, hash checked. Raises BackupError when it is damaged or newer."""
+    try:
+        return _backup(Place("", read_backup(entry)))
+    except PlanFileError as error:
+        raise BackupError(
+            msg("the backup {name} is damaged: {why}", name=entry.name, why=error.message)
+        ) from error
+
+
+def _backup(place: Place) -> Backup:
+    found = place.at("format").integer()
+    if found > BACKUP_FORMAT:
+        raise BackupError(
+            msg("this backup has format {found}, this entconf reads {known}", found=found, known=1)
+        )
+    establishment = Establishment(
+        place.at("uai").text(), place.at("name").text(), place.at("timezone").text()
+    )
+    uai = establishment.uai
+    parts = place.at("parts")
+    kinds = parts.each(lambda part: part.at("kinds").each(Place.text))
+    live = parts.each(lambda part: part.at("live").each(lambda one: _live(uai, one)))
+    unknown = parts.each(lambda part: part.at("unknown").each(lambda one: _unknown(uai, one)))
+    return Backup(
+        establishment,
+        place.at("when").text(),
+        frozenset(name for names in kinds for name in names),
+        tuple(one for part in live for one in part),
+        tuple(one for part in unknown for one in part),
+    )
+
+
+def _live(uai: str, place: Place) -> Live:
+    key = ResourceId(uai, place.at("kind").text(), place.at("key").text())
+    return Live(key, place.at("attributes").attributes(), place.at("owner").text())
+
+
+def _unknown(uai: str, place: Place) -> UnknownPart:
+    return UnknownPart(
+        uai,
+        place.at("kind").text(),
+        place.at("key").maybe(Place.text),
+        read_text(place.at("reason")),
+    )

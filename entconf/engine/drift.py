@@ -1,0 +1,51 @@
+"""Drift: where the live system moved away from what was put there, whoever moved it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from entconf.desired.state import Desired
+from entconf.engine.backends import Backends
+from entconf.engine.planning import PlanOptions, plan_from_readings
+from entconf.engine.snapshot import PartRead, parts_of, read_parts
+from entconf.engine.store.store import Store
+from entconf.engine.watch import Watch
+from entconf.model.plan import Plan
+from entconf.model.resource import Declared, ResourceId
+from entconf.model.values import Attributes
+
+
+def find_drift(
+    desired: Desired,
+    backends: Backends,
+    store: Store | None,
+    options: PlanOptions,
+    watch: Watch,
+) -> Plan:
+    """The plan that would bring back what moved away live; empty when nothing did.
+
+    A declared field is held against the value that entconf last put there, where the
+    store knows it (a line that only changed in the playbook is no drift), else against
+    the playbook. Raises what make_plan raises.
+    """
+    read = read_parts(parts_of(desired), backends, options.kinds, watch, options.workers)
+    uais = [one.uai for one in desired.establishments]
+    applied = store.last_applied.of(uais) if store else {}
+    expected = [_expected(one, applied) for one in read]
+    return plan_from_readings(desired, expected, backends, options)
+
+
+def _expected(read: PartRead, applied: Mapping[ResourceId, Attributes]) -> PartRead:
+    declared = tuple(_last(one, applied.get(one.id)) for one in read.reading.declared)
+    return replace(read, reading=replace(read.reading, declared=declared))
+
+
+def _last(declared: Declared, applied: Attributes | None) -> Declared:
+    """The declaration with the values last applied in the place of those of the files."""
+    if applied is None:
+        return declared
+    if not declared.present:
+        return replace(declared, attributes=applied, present=True)
+    known = {name: applied.get(name, value) for name, value in declared.attributes.items()}
+    return declared.with_attributes(known)

@@ -1,0 +1,109 @@
+"""Restore: a plan whose declared state is a backup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from entconf.desired.state import Desired, Scope
+from entconf.engine.backends import Backends
+from entconf.engine.backups import Backup
+from entconf.engine.planning import PlanOptions, make_plan
+from entconf.engine.watch import Watch
+from entconf.errors import ConfigurationError
+from entconf.kinds.base import Context, Kind
+from entconf.model.plan import Notice, Plan
+from entconf.model.resource import Declared, Live, ResourceId
+from entconf.model.text import msg
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreOptions:
+    """What to restore: these kinds (all, without any); `exact` also removes what came since."""
+
+    kinds: frozenset[str] = frozenset()
+    exact: bool = False
+
+
+def restore_plan(
+    backup: Backup,
+    desired: Desired,
+    backends: Backends,
+    restore: RestoreOptions,
+    plan: PlanOptions,
+    watch: Watch,
+) -> Plan:
+    """The plan that brings an establishment back to a backup, under the usual guards.
+
+    `desired` is the site as it is now: its routes and policy. What does not belong to the
+    establishment, what the backup could not read and kinds no longer routed are left
+    alone. Raises what make_plan raises.
+    """
+    chosen = frozenset(
+        kind
+        for kind in (restore.kinds or backup.kinds) & backup.kinds & plan.kinds.keys()
+        if _is_routed(desired, backup.establishment.uai, kind)
+    )
+    unread = {one.kind for one in backup.unknown}
+    declared = declarations_of(backup, chosen, plan.kinds, desired)
+    state = replace(
+        desired,
+        establishments=(backup.establishment,),
+        declared=declared,
+        exclusive=_scopes(backup, chosen - unread) if restore.exact else (),
+        named=frozenset(one.id for one in backup.live),
+        overrides=(),
+    )
+    made = make_plan(state, backends, plan, watch)
+    notices = tuple(
+        Notice(
+            one.uai,
+            msg(
+                "{kind} was not read when the backup was made: {why}", kind=one.kind, why=one.reason
+            ),
+        )
+        for one in backup.unknown
+        if one.kind in chosen
+    )
+    return replace(made, notices=(*made.notices, *notices))
+
+
+def declarations_of(
+    backup: Backup, chosen: frozenset[str], kinds: Mapping[str, Kind], desired: Desired
+) -> tuple[Declared, ...]:
+    """What a backup declares: its own resources, with what they require among themselves."""
+    context = Context(desired.day, backup.establishment.timezone)
+    found: list[Declared] = []
+    for kind in sorted(chosen):
+        own = [one for one in backup.live if one.id.kind == kind and one.owner == "local"]
+        requires = _requirements(kinds[kind], own, context)
+        found += [
+            Declared(one.id, one.attributes, requires=requires.get(one.id.key, ())) for one in own
+        ]
+    return tuple(sorted(found, key=lambda one: one.id))
+
+
+def _requirements(
+    kind: Kind, live: Sequence[Live], context: Context
+) -> Mapping[str, tuple[ResourceId, ...]]:
+    """What live resources require, as their kind would say of the section they make."""
+    section = kind.render(live, context) if live else None
+    if not isinstance(section, Mapping):
+        return {}
+    uai = live[0].id.uai
+    return {
+        item.key: tuple(ResourceId(uai, needed, key) for needed, key in item.requires)
+        for item in kind.expand(section, context).items
+    }
+
+
+def _scopes(backup: Backup, kinds: Iterable[str]) -> tuple[Scope, ...]:
+    return tuple(Scope(backup.establishment.uai, kind, "") for kind in sorted(kinds))
+
+
+def _is_routed(desired: Desired, uai: str, kind: str) -> bool:
+    try:
+        desired.route(uai, kind)
+    except ConfigurationError:
+        return False
+    return True

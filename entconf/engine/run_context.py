@@ -1,0 +1,36 @@
+"""What an apply works with, besides its plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from entconf.desired.state import Desired
+from entconf.engine.backends import Backends
+from entconf.engine.side_by_side import WORKERS
+from entconf.engine.store.store import Store
+from entconf.kinds.base import Kind
+from entconf.kinds.catalog import all_kinds
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class RunContext:
+    """The site an apply works for, its connections and its store.
+
+    `desired` is the site as it is now: its root, its routes, its policy. `lift` names the
+    guards that a person lifts for this run, one by one. `command` is told to the journal.
+    """
+
+    desired: Desired
+    backends: Backends
+    store: Store
+    lift: frozenset[str] = frozenset()
+    workers: int = WORKERS
+    command: str = "apply"
+    clock: Callable[[], datetime] = _now
+    kinds: Mapping[str, Kind] = field(default_factory=all_kinds)

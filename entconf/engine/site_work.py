@@ -1,0 +1,170 @@
+"""The writes of one establishment: level by level, each checked, journalled and settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Event
+
+from entconf.drivers.base import Reading
+from entconf.engine.order import dependency_levels
+from entconf.engine.run_context import RunContext
+from entconf.engine.run_result import REACHED, Outcome, State
+from entconf.engine.snapshot import PartRead
+from entconf.engine.standing import Standing, live_of, read_again, remaining, standing
+from entconf.engine.store.locks import Lease
+from entconf.engine.watch import Phase, Watch
+from entconf.errors import (
+    AccessForbidden,
+    EntconfError,
+    Interrupted,
+    SiteLocked,
+    SystemUnreachable,
+    WriteUncertain,
+)
+from entconf.model.change import Change
+from entconf.model.establishment import Establishment
+from entconf.model.resource import ResourceId
+from entconf.model.text import Text, msg
+from entconf.model.values import Attributes
+
+_STOPPED = msg("the run was stopped before this change")
+
+
+@dataclass(slots=True)
+class SiteWork:
+    """One establishment's share of a run. `outcomes` fills as the work goes on."""
+
+    establishment: Establishment
+    changes: tuple[Change, ...]
+    run: RunContext
+    run_id: str
+    lease: Lease
+    stop: Event
+    watch: Watch
+    last_applied: Mapping[ResourceId, Attributes]
+    unsaved: Mapping[ResourceId, Text] = field(default_factory=dict)
+    outcomes: dict[ResourceId, Outcome] = field(default_factory=dict)
+    lost: Text | None = None
+
+    def write_all(self) -> None:
+        """Make the changes. What the system refuses is recorded and the rest goes on."""
+        for level in dependency_levels(self.changes):
+            ready = [change for change in level if self._may_be_tried(change)]
+            if ready and not self.stop.is_set():
+                self._write_level(ready)
+            for change in level:
+                if change.id not in self.outcomes:
+                    self._settle(change, State.SKIPPED, self.lost or _STOPPED)
+
+    def _may_be_tried(self, change: Change) -> bool:
+        missing = [
+            one
+            for one in change.requires
+            if one in self.outcomes and self.outcomes[one].state not in REACHED
+        ]
+        if change.blocked:
+            self._settle(change, State.BLOCKED, change.blocked)
+        elif change.id in self.unsaved:
+            self._settle(change, State.SKIPPED, self.unsaved[change.id])
+        elif missing:
+            told = msg("it needs {resource}, which was not reached", resource=str(missing[0]))
+            self._settle(change, State.SKIPPED, told)
+        elif self.lost:
+            self._settle(change, State.SKIPPED, self.lost)
+        else:
+            return True
+        return False
+
+    def _write_level(self, changes: Sequence[Change]) -> None:
+        read = self._read(changes)
+        for change in changes:
+            if self.stop.is_set() or self.lost:
+                return
+            self._one(change, read[change.id.kind])
+
+    def _read(self, changes: Sequence[Change]) -> Mapping[str, PartRead]:
+        run = self.run
+        return read_again(run.desired, self.establishment, changes, run.backends, run.kinds)
+
+    def _one(self, change: Change, read: PartRead) -> None:
+        """Look where the resource stands, and write if it is still where the plan found it."""
+        if told := unknown_reason(read.reading, change.id):
+            self._settle(change, State.SKIPPED, told)
+            return
+        live = live_of(read.reading, change.id)
+        match standing(self.run.kinds[change.id.kind], change, live):
+            case Standing.THERE:
+                self._settle(change, State.ALREADY)
+            case Standing.MOVED:
+                self.outcomes[change.id] = Outcome(
+                    change,
+                    State.MOVED,
+                    msg("it changed since the plan was made"),
+                    last_applied=self.last_applied.get(change.id),
+                    live=live.attributes if live else None,
+                )
+                self.watch.advanced(Phase.WRITING, str(change.id))
+            case Standing.READY:
+                state, told = self._send(change, read)
+                self._settle(change, state, told)
+
+    def _send(
+        self, change: Change, read: PartRead, *, again: bool = True
+    ) -> tuple[State, Text | None]:
+        """Journal, write, journal. An answer that was lost is looked for, then tried once more."""
+        try:
+            self.lease.check()
+        except SiteLocked as error:
+            self.lost = error.message
+            return State.SKIPPED, error.message
+        journal = self.run.store.journal
+        number = journal.announce(self.run_id, change)
+        try:
+            self.run.backends.driver(read.part.backend).perform(change, read.reading)
+        except WriteUncertain as error:
+            journal.settle(number, State.UNCERTAIN, error.message)
+            return self._look_after(change, number, error, again=again)
+        except Interrupted as error:
+            journal.settle(number, State.UNCERTAIN, error.message)
+            self.stop.set()
+            return State.UNCERTAIN, error.message
+        except EntconfError as error:
+            journal.settle(number, State.REFUSED, error.message)
+            if isinstance(error, SystemUnreachable) and not isinstance(error, AccessForbidden):
+                self.lost = error.message
+            return State.REFUSED, error.message
+        except BaseException as error:
+            journal.settle(number, State.UNCERTAIN, msg("unexpected: {error}", error=repr(error)))
+            raise
+        journal.settle(number, State.DONE)
+        return State.DONE, None
+
+    def _look_after(
+        self, change: Change, number: int, error: WriteUncertain, *, again: bool
+    ) -> tuple[State, Text | None]:
+        """After a lost answer: done if it is found done, else what is left is tried once."""
+        read = self._read([change])[change.id.kind]
+        if unknown_reason(read.reading, change.id):
+            return State.UNCERTAIN, error.message
+        live = live_of(read.reading, change.id)
+        left = remaining(self.run.kinds[change.id.kind], change, live)
+        if left is None:
+            found = msg("the answer was lost; it was found done")
+            self.run.store.journal.settle(number, State.DONE, found)
+            return State.DONE, found
+        if not again or self.stop.is_set():
+            return State.UNCERTAIN, error.message
+        return self._send(left, read, again=False)
+
+    def _settle(self, change: Change, state: State, told: Text | None = None) -> None:
+        self.outcomes[change.id] = Outcome(change, state, told)
+        self.watch.advanced(Phase.WRITING, str(change.id))
+
+
+def unknown_reason(reading: Reading, resource: ResourceId) -> Text | None:
+    """Why a resource could not be read; None when it was."""
+    for one in reading.unknown:
+        if one.kind == resource.kind and one.key in (None, resource.key):
+            return msg("it could not be read: {reason}", reason=one.reason)
+    return None

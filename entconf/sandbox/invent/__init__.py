@@ -1,0 +1,1 @@
+"""What the embedded ENT is filled with: an invented platform, its schools and their people."""

@@ -1,0 +1,50 @@
+"""Every route of the sandbox. A new area is one more file beside this one, and one line here."""
+
+from __future__ import annotations
+
+from entconf.sandbox.routes import (
+    announcements,
+    applications,
+    auth,
+    classes,
+    communication,
+    connectors,
+    functions,
+    groups,
+    opening,
+    platform,
+    roles,
+    structures,
+    user_writes,
+    users,
+    widgets,
+)
+from entconf.sandbox.routing import Route, Router
+
+AREAS = (
+    auth,
+    structures,
+    opening,
+    classes,
+    users,
+    user_writes,
+    functions,
+    groups,
+    communication,
+    applications,
+    connectors,
+    roles,
+    widgets,
+    announcements,
+    platform,
+)
+
+
+def all_routes() -> tuple[Route, ...]:
+    """The routes in the order in which they are tried."""
+    return tuple(route for area in AREAS for route in area.ROUTES)
+
+
+def router() -> Router:
+    """What finds the route of a request."""
+    return Router(all_routes())

@@ -1,0 +1,166 @@
+"""A site on disk and the runs of `entconf` in it, as a person or a pipeline makes them."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Self
+
+COMMAND = str(Path(sys.executable).with_name("entconf"))
+
+_INVENTORY = """\
+all:
+  vars:
+    ent:
+      driver: edifice
+      url: {url}
+      login: !secret env:ENTCONF_LOGIN
+      password: !secret env:ENTCONF_PASSWORD
+  children:
+    colleges:
+      hosts:
+{hosts}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How one run ended: exit code, both outputs, seconds and peak memory in MiB."""
+
+    code: int
+    out: str
+    err: str
+    memory: float
+
+    @property
+    def said(self) -> str:
+        return self.out + self.err
+
+    @property
+    def data(self) -> object:
+        return json.loads(self.out)
+
+    def expect(self, *codes: int) -> Run:
+        """The run itself when it ended as expected; no traceback may be shown in any case."""
+        assert self.code in codes, f"exit {self.code}, not {codes}\n{self.out}\n{self.err}"
+        assert "Traceback" not in self.said, self.said
+        if self.code not in {0, 2}:
+            assert self.err.strip() or self.out.strip(), "a failure without a word"
+        return self
+
+
+def _limits(file_size: int | None) -> Callable[[], None] | None:
+    if file_size is None:
+        return None
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (file_size, file_size))
+
+    return limit
+
+
+@dataclass(slots=True)
+class Site:
+    """A folder with inventory and playbooks; `account` is the login and password of its runs."""
+
+    root: Path
+    account: tuple[str, str]
+    variables: dict[str, str] = field(default_factory=dict)
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def inventory(self, url: str, hosts: Mapping[str, str]) -> None:
+        lines = [f"        {uai}: {{name: {json.dumps(name)}}}" for uai, name in hosts.items()]
+        self.write("inventory/academy.yml", _INVENTORY.format(url=url, hosts="\n".join(lines)))
+
+    def play(self, text: str, name: str = "college") -> None:
+        self.write(f"playbooks/{name}.yml", text)
+
+    def environment(self) -> dict[str, str]:
+        return {
+            "PATH": os.environ.get("PATH", ""),
+            "HOME": str(self.root),
+            "LANG": "en_US.UTF-8",
+            "PYTHONIOENCODING": "utf-8",
+            "PYTHONWARNINGS": "default",
+            "ENTCONF_LOGIN": self.account[0],
+            "ENTCONF_PASSWORD": self.account[1],
+            **self.variables,
+        }
+
+    def run(self, *arguments: str, timeout: float = 90, file_size: int | None = None) -> Run:
+        """Run `entconf` in the site to its end. `file_size` bounds what it may write to a file."""
+        with self.start(*arguments, file_size=file_size) as running:
+            return running.finish(timeout)
+
+    def start(self, *arguments: str, file_size: int | None = None) -> Running:
+        out = tempfile.TemporaryFile()  # noqa: SIM115 - closed by Running
+        err = tempfile.TemporaryFile()  # noqa: SIM115 - closed by Running
+        process = subprocess.Popen(
+            [COMMAND, *arguments],
+            cwd=self.root,
+            env=self.environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=err,
+            preexec_fn=_limits(file_size),  # noqa: PLW1509 - no other thread of ours forks
+        )
+        return Running(process, out, err, self.account[1])
+
+
+class Running:
+    """A run that has begun."""
+
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        out: IO[bytes],
+        err: IO[bytes],
+        password: str,
+    ) -> None:
+        self._process = process
+        self._streams = (out, err)
+        self._password = password
+        self._ended = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if not self._ended:
+            self._process.kill()
+            self._process.wait()
+        for stream in self._streams:
+            stream.close()
+
+    def send(self, number: signal.Signals) -> None:
+        self._process.send_signal(number)
+
+    def finish(self, timeout: float = 90) -> Run:
+        """Wait for the end; killed when it takes longer than `timeout` seconds."""
+        timer = threading.Timer(timeout, self._process.kill)
+        timer.start()
+        _pid, status, usage = os.wait4(self._process.pid, 0)
+        timer.cancel()
+        self._ended = True
+        self._process.returncode = os.waitstatus_to_exitcode(status)
+        texts = []
+        for stream in self._streams:
+            stream.seek(0)
+            texts.append(stream.read().decode("utf-8"))
+        for text in texts:
+            assert self._password not in text, "the password was written out"
+        return Run(self._process.returncode, texts[0], texts[1], usage.ru_maxrss / 1024)

@@ -1,0 +1,135 @@
+"""What `dump` writes validates, and says exactly what the system holds."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from entconf.kinds.base import Item
+from entconf.kinds.catalog import all_kinds
+from entconf.model.compare import equal
+from entconf.model.resource import Live, ResourceId
+from entconf.model.secret import Secret
+from entconf.model.values import Attributes, Value
+from tests.kinds.live import UAI, live_resources
+from tests.kinds.writing import CONTEXT, KINDS, faults
+
+
+def dumped(kind: str, live: list[Live]) -> Value:
+    """The section of a dump, valid by the schema."""
+    section = all_kinds()[kind].render(live, CONTEXT)
+    assert faults(kind, section) == []
+    return section
+
+
+def read_back(kind: str, live: list[Live]) -> dict[str, Item]:
+    section = dumped(kind, live)
+    assert isinstance(section, dict)
+    expansion = all_kinds()[kind].expand(section, CONTEXT)
+    assert expansion.mistakes == ()
+    assert expansion.exclusive == ()
+    return {item.key: item for item in expansion.items}
+
+
+def in_the_system_s_terms(kind: str, item: Item) -> Attributes:
+    """What a driver makes of a declaration: groups hold opaque ids, texts are as sent."""
+    if kind != "groups":
+        return item.attributes
+    members = item.attributes["members"]
+    assert isinstance(members, dict)
+    assert (members["profiles"], members["classes"]) == ((), ())
+    return {"members": tuple(person["id"] for person in members["people"])}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_a_dump_expands_to_what_is_live(kind: str, data: st.DataObject) -> None:
+    live = data.draw(live_resources(kind))
+    found = read_back(kind, live)
+    assert set(found) == {unicodedata.normalize("NFC", one.id.key) for one in live}
+    for one in live:
+        item = found[unicodedata.normalize("NFC", one.id.key)]
+        assert item.present
+        declared = in_the_system_s_terms(kind, item)
+        fields = all_kinds()[kind]
+        compared = {name for name in declared if not fields.field(name).register}
+        assert compared == set(one.attributes), "each field is written, and none is added"
+        for name in compared:
+            assert equal(fields.field(name).rule, declared[name], one.attributes[name]), name
+
+
+def live_one(kind: str, key: str, **attributes: Value) -> Live:
+    return Live(
+        ResourceId(UAI, kind, key), {name.rstrip("_"): value for name, value in attributes.items()}
+    )
+
+
+def test_guests_are_written_with_what_only_the_school_knows_left_to_complete() -> None:
+    ada = live_one("guests", "ada.example", first_name="Ada", last_name="Example", groups=())
+    assert dumped("guests", [ada]) == {
+        "ada.example": {
+            "first_name": "Ada",
+            "last_name": "Example",
+            "groups": (),
+            "owner": "a-completer",
+            "reason": "à préciser",
+            "until": "2027-09-30",
+        }
+    }
+
+
+@pytest.mark.parametrize(
+    ("day", "until"),
+    [("2026-09-29", "2026-09-30"), ("2026-09-30", "2027-09-30"), ("2026-12-01", "2027-09-30")],
+)
+def test_guests_end_with_the_next_september(day: str, until: str) -> None:
+    ada = live_one("guests", "a", first_name="Ada", last_name="Example")
+    context = type(CONTEXT)(date.fromisoformat(day))
+    section = all_kinds()["guests"].render([ada], context)
+    assert isinstance(section, dict)
+    assert section["a"]["until"] == until
+
+
+def test_a_guest_s_own_end_date_is_kept_while_it_is_ahead() -> None:
+    names: dict[str, Value] = {"first_name": "A", "last_name": "B", "owner": "c", "reason": "d"}
+    section = dumped(
+        "guests",
+        [
+            live_one("guests", "a", **names, until="2027-01-31"),
+            live_one("guests", "b", **names, until="2026-01-31"),
+        ],
+    )
+    assert isinstance(section, dict)
+    assert [one["until"] for one in section.values()] == ["2027-01-31", "2027-09-30"]
+    assert section["a"]["owner"] == "c"
+
+
+def test_announcements_that_have_ended_are_left_out() -> None:
+    note: dict[str, Value] = {"title": "T", "text.fr": "x", "for": (), "color": "blue"}
+    old = {**note, "from": "2026-01-01T00:00:00Z", "until": "2026-01-02T00:00:00Z"}
+    assert dumped("announcements", [live_one("announcements", "T", **old)]) == {}
+
+
+def test_a_secret_is_never_written() -> None:
+    secret: dict[str, Value] = {"sso.type": "oauth", "sso.secret": Secret("env:A")}
+    live = live_one("connectors", "a", title="A", **secret)
+    assert dumped("connectors", [live]) == {"a": {"title": "A", "sso": {"type": "oauth"}}}
+
+
+def test_what_the_language_cannot_tell_apart_is_written_once() -> None:
+    live = [
+        live_one("groups", "Club", members=()),
+        live_one("groups", "CLUB ", members=()),
+        live_one("groups", "exclusive", members=()),
+    ]
+    assert list(read_back("groups", live)) == ["CLUB "]
+
+
+def test_a_widget_that_is_mandatory_for_nobody_who_has_it() -> None:
+    live = live_one("homepage", "widgets/mood", for_=("staff",), mandatory=("students",))
+    assert dumped("homepage", [live]) == {"widgets": {"mood": {"for": ("staff",), "mandatory": ()}}}

@@ -1,0 +1,1 @@
+"""A second server of the ENT's administration contract, written apart from everything else."""
