@@ -105,7 +105,7 @@ def decode_entry(data: bytes, at: int, end: int) -> Entry:
     return decode_entries([(data, at, end)], {})[0]
 
 
-def decode_entries(spans: Iterable[Span], names: Names) -> list[Entry]:  # noqa: C901 - one flat loop: every call saved counts once a value
+def decode_entries(spans: Iterable[Span], names: Names) -> list[Entry]:
     """The entries whose contents lie in these places of received bytes.
 
     `names` remembers, from one call to the next, the names of attributes and the values

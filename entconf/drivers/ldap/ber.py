@@ -1,4 +1,4 @@
-"""The small part of BER that LDAP uses: definite lengths, primitive values (RFC 4511, section 5.1)."""
+"""The small part of BER that LDAP uses: definite lengths, primitive values (RFC 4511, 5.1)."""
 
 from __future__ import annotations
 

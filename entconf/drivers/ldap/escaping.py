@@ -26,7 +26,7 @@ class BadName(ValueError):
 
 
 def escape_rdn_value(value: str) -> str:
-    """A value as it may stand in a DN: `a,b+c` becomes `a\\,b\\+c`."""
+    r"""A value as it may stand in a DN: `a,b+c` becomes `a\,b\+c`."""
     escaped = _DN_SPECIAL.sub(lambda found: _escaped(found[0]), value)
     if escaped.startswith((" ", "#")):
         escaped = "\\" + escaped
@@ -46,7 +46,7 @@ def child(attribute: str, value: str, parent: str) -> str:
 
 
 def escape_filter_value(value: str) -> str:
-    """A value as it may stand in a filter: `x)(uid=*` becomes `x\\29\\28uid=\\2a`."""
+    r"""A value as it may stand in a filter: `x)(uid=*` becomes `x\29\28uid=\2a`."""
     return _FILTER_SPECIAL.sub(lambda found: f"\\{ord(found[0]):02x}", value)
 
 

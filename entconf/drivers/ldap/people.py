@@ -121,7 +121,9 @@ class People:
     def unknown(self, declared: Declared, reference: Value, name: str) -> Problem:
         """The problem that says nobody is known by this reference."""
         _, text = _reference(reference)
-        logins = [one.login for one in self.here.values() if one.login and one.profile != "students"]
+        logins = [
+            one.login for one in self.here.values() if one.login and one.profile != "students"
+        ]
         near = difflib.get_close_matches(text, logins, 1)
         return Problem(
             "unknown-person",

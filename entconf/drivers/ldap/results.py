@@ -111,7 +111,11 @@ def read_error(result: Result, base: str, what: str) -> EntconfError:
             ADMIN_LIMIT: msg("the directory stopped at a limit set for this account"),
         }
         return SystemUnreachable(
-            msg("{place}: {reason}, so the list is not whole", place=place, reason=names[result.code]),
+            msg(
+                "{place}: {reason}, so the list is not whole",
+                place=place,
+                reason=names[result.code],
+            ),
             hint=msg("ask for higher limits for this account, or set a smaller page"),
         )
     if result.code == NO_SUCH_OBJECT:

@@ -132,7 +132,10 @@ def _check(settings: Settings, mistakes: _Mistakes) -> None:
     ):
         if path and not Path(path).expanduser().is_file():
             mistakes.append(
-                (msg("the setting {name} must name a file that can be read", name=f"tls.{name}"), None)
+                (
+                    msg("the setting {name} must name a file that can be read", name=f"tls.{name}"),
+                    None,
+                )
             )
     _check_names(settings, mistakes)
 
@@ -183,15 +186,26 @@ def _check_names(settings: Settings, mistakes: _Mistakes) -> None:
         f"{name}.branch": getattr(settings, name).branch
         for name in ("structures", "people", "groups", "roles", "profiles", "applications")
     }
-    for name, text in {"base": settings.base, "placeholder": settings.placeholder, **branches}.items():
+    for name, text in {
+        "base": settings.base,
+        "placeholder": settings.placeholder,
+        **branches,
+    }.items():
         try:
             parse_dn(text.replace("{uai}", "x"))
         except BadName:
-            mistakes.append((msg("the setting {name} is not a DN: {text}", name=name, text=text), None))
+            mistakes.append(
+                (msg("the setting {name} is not a DN: {text}", name=name, text=text), None)
+            )
     for name in ("groups.name", "roles.name"):
         section, _, key = name.partition(".")
         pattern: str = getattr(getattr(settings, section), key)
         if pattern.count("{key}") != 1 or set(_PLACE.findall(pattern)) - {"uai", "key"}:
             mistakes.append(
-                (msg("the setting {name} must hold {{key}} once, and may hold {{uai}}", name=name), None)
+                (
+                    msg(
+                        "the setting {name} must hold {{key}} once, and may hold {{uai}}", name=name
+                    ),
+                    None,
+                )
             )

@@ -42,6 +42,8 @@ class Write:
     version: str = ""
     #: Whether the entry is there afterwards, and has a new version.
     stays: bool = True
+    #: Whether the server may do this of itself (references that follow a renamed entry).
+    may_be_done: bool = False
 
 
 def modify(entry: str, changes: Sequence[Modification], version: str = "") -> Write:
