@@ -69,7 +69,7 @@ def read_school(directory: Directory, parts: Mapping[str, Part], request: ReadRe
         tuple(found.live),
         tuple(found.unknown),
         tuple(found.problems),
-        tuple(dict.fromkeys(found.notices)),
+        tuple({str(one): one for one in found.notices}.values()),
         _census(school),
         school,
     )
@@ -185,7 +185,8 @@ def _read_people(
     asks = tuple(asks)
     references = _references(asks)
     layout = school.layout
-    wanted = people_search(layout, referenced=bool(references))
+    named_people = bool(references) or any(ask.complete for ask in asks)
+    wanted = people_search(layout, referenced=named_people)
     try:
         entries = read_people(directory, wanted)
     except (SystemUnreachable, EntconfError) as error:
@@ -199,8 +200,11 @@ def _read_people(
     missing = [one for one in references if school.people.find(one) is None]
     if (named := reference_filter(layout, missing)) is not None:
         searches.append(Search(layout.people, attributes, named, what="people"))
-    for filter_ in lookup_filters(layout, missing_guardians(school.people, entries).values()):
-        searches.append(Search(layout.people, attributes, filter_, what="parents"))
+    parents_wanted = missing_guardians(school.people, entries).values()
+    searches += [
+        Search(layout.people, attributes, one, what="parents")
+        for one in lookup_filters(layout, parents_wanted)
+    ]
     for place, answer in enumerate(directory.search(searches, range(len(searches)))):
         parents = place > 0 or named is None
         for entry in answer.whole():
@@ -214,9 +218,11 @@ def _look_elsewhere(directory: Directory, school: School) -> dict[str, int]:
     layout = school.layout
     strangers: dict[str, str] = {}
     for group in school.groups.values():
-        for key, dn in group.members.items():
-            if school.people.person(key) is None and is_below(dn, layout.people):
-                strangers[key] = dn
+        strangers |= {
+            key: dn
+            for key, dn in group.members.items()
+            if school.people.person(key) is None and is_below(dn, layout.people)
+        }
     if not strangers or not school.people.complete:
         return {}
     attributes = people_attributes(layout, referenced=True)
