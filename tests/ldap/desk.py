@@ -58,9 +58,7 @@ class Desk:
     def read(
         self, *declared: Declared, complete: Sequence[str] = (), census: bool = True
     ) -> Reading:
-        request = ReadRequest(
-            Establishment(self.uai), tuple(declared), frozenset(complete), census
-        )
+        request = ReadRequest(Establishment(self.uai), tuple(declared), frozenset(complete), census)
         return self.driver.read(request)
 
     def plan(self, *declared: Declared) -> tuple[list[Change], Reading]:

@@ -86,13 +86,21 @@ def school(number: int, pupils: int = 40, teachers: int = 6, guardians: int = 20
         yield entry(person(uid), _pupil(uid, number, place, parents, structure))
     for place, uid in enumerate(parents):
         children = [person(one) for i, one in enumerate(students) if i % guardians == place]
-        yield entry(person(uid), _adult(uid, number, place, "ENTAuxPersRelEleve", "National_2")
-                    | {"ENTAuxPersRelEleveEleve": children or [person(uid)]})
+        yield entry(
+            person(uid),
+            _adult(uid, number, place, "ENTAuxPersRelEleve", "National_2")
+            | {"ENTAuxPersRelEleveEleve": children or [person(uid)]},
+        )
     for place, uid in enumerate(staff):
-        yield entry(person(uid), _adult(uid, number, place, "ENTAuxEnseignant", "National_3")
-                    | {"ENTPersonStructRattach": structure,
-                       "ENTPersonFonctions": f"{structure}$ENS$ENSEIGNEMENT$L0202$LETTRES",
-                       "ENTAuxEnsClasses": f"{structure}$6A"})
+        yield entry(
+            person(uid),
+            _adult(uid, number, place, "ENTAuxEnseignant", "National_3")
+            | {
+                "ENTPersonStructRattach": structure,
+                "ENTPersonFonctions": f"{structure}$ENS$ENSEIGNEMENT$L0202$LETTRES",
+                "ENTAuxEnsClasses": f"{structure}$6A",
+            },
+        )
     for name, members in (("Eleves", students), ("Parents", parents), ("Enseignants", staff)):
         yield entry(
             group(f"{uai}:{name}"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from entconf.drivers.ldap.answers import Entry
+from entconf.drivers.ldap.cache import Cache
 from entconf.drivers.ldap.connecting import Connections
 from entconf.drivers.ldap.filters import ANYTHING, present
 from entconf.drivers.ldap.link import Link, LinkLost
@@ -43,12 +45,21 @@ class Server:
         return SYNC_REQUEST in self.controls
 
 
+def _cache(settings: Settings) -> Cache | None:
+    if not settings.cache:
+        return None
+    login = settings.login if isinstance(settings.login, str) else settings.login.reference
+    # Another account may see other things: what is kept is kept for one.
+    return Cache(Path(settings.cache).expanduser(), "\0".join((*settings.urls, login)))
+
+
 class Directory:
     """What the parts of the driver read and write through. Safe to use from several threads."""
 
     def __init__(self, settings: Settings, reveal: Reveal) -> None:
         self.settings = settings
         self.connections = Connections(settings, reveal)
+        self.cache = _cache(settings)
         self._versions = Versions()
         self._lock = threading.Lock()
         self._server: Server | None = None
@@ -104,6 +115,10 @@ class Directory:
             if not self._structures:
                 self._structures = self._read_structures()
             return self._structures.get(uai.upper(), "")
+
+    def protected(self, link: Link) -> bool:
+        """Whether what is sent on a link cannot be read on the way."""
+        return not link.address.startswith("ldap:") or self.settings.start_tls
 
     def close(self) -> None:
         """Close all connections."""
