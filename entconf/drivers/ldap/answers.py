@@ -126,7 +126,8 @@ def decode_entries(spans: Iterable[Span], names: Names) -> list[Entry]:
             known = names.get(data[at + 2 : inner + 1])
             if known is not None and size < _LONG and data[at] == SEQUENCE:
                 stop = at + 2 + size
-                if inner + 4 + data[inner + 3] == stop and data[inner + 2] == OCTET_STRING:
+                full = inner + 3 < stop and inner + 4 + data[inner + 3] == stop
+                if full and data[inner + 2] == OCTET_STRING:
                     try:
                         value = data[inner + 4 : stop].decode()
                     except UnicodeDecodeError:

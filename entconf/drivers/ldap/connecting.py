@@ -137,7 +137,13 @@ class Connections:
     def _credentials(self) -> dict[str, object]:
         ldap3 = import_ldap3()
         if self._settings.bind == "external":
-            return {"authentication": ldap3.SASL, "sasl_mechanism": ldap3.EXTERNAL}
+            # Empty credentials ask for the identity of the certificate or the socket itself;
+            # without any, slapd asks for a second step (RFC 4422, appendix A).
+            return {
+                "authentication": ldap3.SASL,
+                "sasl_mechanism": ldap3.EXTERNAL,
+                "sasl_credentials": "",
+            }
         if self._settings.bind == "anonymous":
             return {"authentication": ldap3.ANONYMOUS}
         login = self._settings.login
