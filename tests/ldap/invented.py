@@ -51,7 +51,15 @@ def entry(dn: str, attributes: Mapping[str, str | Sequence[str]]) -> str:
 def frame() -> Iterator[str]:
     """The suffix, the branches and the accounts of the tests."""
     yield entry(SUFFIX, {"objectClass": ("dcObject", "organization"), "o": "ENT", "dc": "ent"})
-    for branch in ("personnes", "groupes", "structures", "applications", "services", "hidden"):
+    for branch in (
+        "personnes",
+        "groupes",
+        "structures",
+        "applications",
+        "services",
+        "hidden",
+        "disclosed",
+    ):
         dn = f"ou={branch},{SUFFIX}"
         yield entry(dn, {"objectClass": "organizationalUnit", "ou": branch})
     for dn, password in ((SERVICE, SERVICE_PASSWORD), (READER, READER_PASSWORD)):

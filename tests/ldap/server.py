@@ -60,7 +60,7 @@ index ENTPersonLogin,ENTPersonJointure,member,ENTStructureUAI eq
 index ENTPersonStructRattach,ENTAuxPersRelEleveEleve eq
 index ENTPersonFonctions sub
 limits dn.exact="{service}" size=unlimited size.pr=unlimited size.prtotal=unlimited time=unlimited
-limits dn.exact="{reader}" size.soft=50 size.hard=50 size.pr=50 size.prtotal=60 time=10
+limits dn.exact="{reader}" size.soft=50 size.hard=50 size.pr=50 size.prtotal=30 time=10
 access to attrs=userPassword by dn.exact="{service}" write by anonymous auth by * none
 {access}
 access to dn.subtree="ou=hidden,{suffix}" by * none

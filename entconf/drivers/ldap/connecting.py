@@ -6,14 +6,13 @@ import logging
 import ssl
 import threading
 import time
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from entconf.drivers.ldap.library import import_ldap3
 from entconf.drivers.ldap.link import Link, LinkLost
 from entconf.drivers.ldap.settings import Settings
 from entconf.errors import (
@@ -220,17 +219,6 @@ class VerifiedTls:
             key = str(Path(chosen.key).expanduser()) if chosen.key else None
             context.load_cert_chain(str(Path(chosen.certificate).expanduser()), key)
         return context
-
-
-def import_ldap3() -> ModuleType:
-    """The ldap3 library, imported when first needed: it costs as much as a whole command."""
-    with warnings.catch_warnings():
-        # ldap3 2.9.1 uses names that pyasn1 has deprecated; both are pinned.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        import ldap3  # noqa: PLC0415 - see above
-        import ldap3.core.exceptions  # noqa: PLC0415 - see above
-
-        return ldap3
 
 
 def _abandon(connection: ldap3.Connection) -> None:

@@ -88,6 +88,8 @@ class LdapDriver:
                 if step < len(plan) and outcomes[place] is None
                 for write in plan[step]
             ]
+            if not chosen:
+                continue
             errors = self.directory.write([write for _, write in chosen])
             for (place, write), error in zip(chosen, errors, strict=True):
                 if error is not None and not write.may_be_done:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from entconf.drivers.ldap.answers import ENTRY, Entry
 from entconf.drivers.ldap.ber import integer, sequence, tlv
+from entconf.drivers.ldap.library import import_ldap3
 from entconf.errors import UnexpectedAnswer
 from entconf.model.text import msg
 
 
 def entry_by_ldap3(content: bytes) -> Entry:
     """The entry of that content. Raises UnexpectedAnswer when ldap3 cannot read it either."""
+    import_ldap3()
     from ldap3.protocol.rfc4511 import LDAPMessage  # noqa: PLC0415 - import cost is paid by every command
     from pyasn1.codec.ber import decoder  # noqa: PLC0415 - as above
     from pyasn1.error import PyAsn1Error  # noqa: PLC0415 - as above

@@ -135,6 +135,8 @@ class Link:
             self.connection.unbind()
         except Exception as error:  # noqa: BLE001 - ldap3 raises whatever the socket does; we are leaving
             _log.debug("closing the connection to %s: %s", self.address, error)
+        # ldap3 keeps the socket of a connection that broke.
+        self._socket.close()
 
     def _fill(self, needed: int) -> None:
         chunks = [self._data[self._at :]]
