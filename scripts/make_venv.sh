@@ -39,6 +39,6 @@ if [ ! -x "$venv/bin/python" ] || ! right_version "$venv/bin/python"; then
 fi
 
 echo "Installing the locked requirements ($set_name)..."
-"$venv/bin/python" -m pip install --quiet --require-hashes -r "requirements/$set_name.txt"
-"$venv/bin/python" -m pip install --quiet --no-build-isolation --no-deps --editable .
+"$venv/bin/python" -m pip install -qq --require-hashes -r "requirements/$set_name.txt"
+"$venv/bin/python" -m pip install -qq --no-build-isolation --no-deps --editable .
 touch "$venv/$set_name.stamp"

@@ -1,5 +1,8 @@
 """Extract the English templates of the code, merge them into the catalogues, compile them.
 
+The templates are English already: the English catalogue only holds a sentence that should
+read otherwise than in the code, and is empty most of the time.
+
 Run by `make messages`. Babel is needed here and in the tests only: a run of entconf
 reads the compiled catalogues with the standard library.
 """
@@ -9,6 +12,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +20,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from entconf.drivers.edifice.lists import Need
+from entconf.model.profiles import PROFILES
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "entconf"
@@ -30,18 +37,29 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "gettext": None,
     "ngettext": (1, 2),
 }
+_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 #: What the schemas say to people when a rule is broken.
 _SCHEMA_WORDS = ("patternErrorMessage", "description")
 
 
+#: Words that the code looks up by name: profiles, kinds of references, and each list of an ENT.
+WORDS: tuple[str, ...] = (
+    *PROFILES,
+    *("login", "email", "external_id", "id"),
+    *(need.value for need in Need),
+)
+
+
 def templates() -> Catalog:
     """Every template of the code and of the schemas, with the file it stands in."""
-    catalog = Catalog(project="entconf", charset="utf-8")
+    catalog = Catalog(project="entconf", charset="utf-8", creation_date=_DATE)
     found = extract_from_dir(
         str(PACKAGE), method_map=[("**.py", "python")], keywords=KEYWORDS, strip_comment_tags=True
     )
     for file, _line, message, _comments, _context in found:
         catalog.add(message, locations=[(f"entconf/{file}", 0)])
+    for word in WORDS:
+        catalog.add(word, locations=[("scripts/messages.py", 0)])
     for path in sorted((ROOT / "schemas").glob("*.schema.json")):
         for text in _sentences(json.loads(path.read_text(encoding="utf-8"))):
             catalog.add(text, locations=[(f"schemas/{path.name}", 0)])
@@ -94,6 +112,15 @@ def _forms(string: object) -> tuple[object, ...]:
     return tuple(string) if isinstance(string, (tuple, list)) else (string,)
 
 
+def _write_header(catalogue: Catalog, language: str) -> None:
+    """A header without dates and persons: the catalogue only changes when a sentence does."""
+    catalogue.fuzzy = False
+    catalogue.header_comment = f"# Sentences of entconf ({language}): see docs/developers."
+    catalogue.revision_date = _DATE
+    catalogue.last_translator = catalogue.language_team = "entconf"
+    catalogue.msgid_bugs_address = "entconf"
+
+
 def main() -> int:
     """Bring every catalogue up to date; fails while a French sentence is missing."""
     found = templates()
@@ -102,12 +129,9 @@ def main() -> int:
         catalogue = read_catalogue(language)
         catalogue.update(found, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
-        if language == "en":
-            for message in catalogue:
-                if message.id:
-                    message.string = message.id
-        else:
+        if language == "fr":
             missing += untranslated(catalogue)
+        _write_header(catalogue, language)
         path = po_file(language)
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from entconf.cli.progress import Progress
 from entconf.cli.session import Session
 from entconf.cli.shape import Shape, show_plan
-from entconf.desired.secrets import reveal
+from entconf.desired.secrets import revealer
 from entconf.desired.state import Desired
 from entconf.engine.applying import apply_plan
 from entconf.engine.backends import Backends
@@ -47,7 +47,7 @@ def carry_out(session: Session, desired: Desired, plan: Plan, consent: Consent) 
         console.remark(msg("Nothing was changed."))
         return ExitCode.CHANGES
     progress = Progress(console)
-    with Store(desired.root) as store, Backends(reveal) as backends:
+    with Store(desired.root) as store, Backends(revealer(desired.root)) as backends:
         run = RunContext(desired, backends, store, lift=consent.lift, command=consent.command)
         result = apply_plan(plan, run, progress)
     if consent.json:

@@ -6,7 +6,7 @@ import platform
 from collections.abc import Sequence
 
 from entconf import __version__
-from entconf.desired.secrets import reveal
+from entconf.desired.secrets import revealer
 from entconf.desired.state import Desired
 from entconf.drivers.base import Finding
 from entconf.engine.backends import Backends, backend_identity
@@ -19,7 +19,7 @@ from entconf.model.text import msg
 def check_backends(desired: Desired) -> Sequence[Finding]:
     """What every backend of the chosen establishments finds; a failure is a finding too."""
     findings = [_own_version()]
-    with Backends(reveal) as backends:
+    with Backends(revealer(desired.root)) as backends:
         for settings, schools in _backends(desired):
             try:
                 findings.extend(backends.driver(settings).check(schools))

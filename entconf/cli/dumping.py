@@ -7,7 +7,7 @@ from datetime import date
 from entconf.cli.loading import check_kinds, load_desired
 from entconf.cli.options import Selection
 from entconf.cli.session import Session
-from entconf.desired.secrets import reveal
+from entconf.desired.secrets import revealer
 from entconf.desired.writing import write_yaml
 from entconf.engine.backends import Backends
 from entconf.engine.dumping import dump_sections
@@ -16,7 +16,12 @@ from entconf.model.text import msg
 from entconf.model.values import Value
 
 
-def dump_yaml(session: Session, uai: str, kinds: frozenset[str]) -> str:
+def dump_yaml(
+    session: Session,
+    uai: str,
+    kinds: frozenset[str],
+    variables: tuple[tuple[str, str], ...] = (),
+) -> str:
     """A playbook of one play that declares what an establishment holds.
 
     Raises ConfigurationError for an establishment or a kind that there is not, and the
@@ -24,9 +29,9 @@ def dump_yaml(session: Session, uai: str, kinds: frozenset[str]) -> str:
     """
     check_kinds(kinds)
     today = date.today()  # noqa: DTZ011 - the day on the wall of whoever asks
-    desired = load_desired(session, Selection(today, limit=uai))
+    desired = load_desired(session, Selection(today, limit=uai, variables=variables))
     known = {name: kind for name, kind in all_kinds().items() if not kinds or name in kinds}
-    with Backends(reveal) as backends:
+    with Backends(revealer(desired.root)) as backends:
         sections = dump_sections(desired, uai, backends, known)
     school = next((one for one in desired.establishments if one.uai == uai), None)
     label = school.label if school else uai

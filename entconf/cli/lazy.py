@@ -110,9 +110,20 @@ class Command(click.Command):
         super().__init__(*args, **settings)
         self.params.extend(global_options(hidden=True))
 
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """`--help`, in the language of the run."""
+        return _in_language(super().get_help_option(ctx))
+
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """Write the command's help in the language of the run."""
         _write_help(self.help, formatter)
+
+
+def _in_language(option: click.Option | None) -> click.Option | None:
+    """The help option, whose own line click fixes when it is first shown."""
+    if option is not None:
+        option.help = gettext.gettext("Show this message and exit.")
+    return option
 
 
 def _write_help(template: str | None, formatter: click.HelpFormatter) -> None:
@@ -142,6 +153,10 @@ class LazyGroup(click.Group):
         super().__init__(**settings)
         self.table = table
         self.prefix = prefix
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """`--help`, in the language of the run."""
+        return _in_language(super().get_help_option(ctx))
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """The names, in the order of the table."""

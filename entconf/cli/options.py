@@ -68,6 +68,17 @@ def _words(
     return frozenset(word.strip() for one in value for word in one.split(",") if word.strip())
 
 
+#: `-e NAME=VALUE`, as pairs under the name `variables`.
+variables = option(
+    "--extra-var",
+    "-e",
+    "variables",
+    metavar="NAME=VALUE",
+    multiple=True,
+    callback=_variable,
+    text=_("A variable that wins over those of the inventory."),
+)
+
 _SELECTION = (
     option(
         "--at",
@@ -108,15 +119,7 @@ _SELECTION = (
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         text=_("Only this playbook; may be given several times. Default: all of playbooks/."),
     ),
-    option(
-        "--extra-var",
-        "-e",
-        "variables",
-        metavar="NAME=VALUE",
-        multiple=True,
-        callback=_variable,
-        text=_("A variable that wins over those of the inventory."),
-    ),
+    variables,
 )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from entconf.cli.progress import Progress
 from entconf.cli.session import Session
-from entconf.desired.secrets import reveal
+from entconf.desired.secrets import revealer
 from entconf.desired.state import Desired
 from entconf.engine.backends import Backends
 from entconf.engine.backup_files import BackupEntry
@@ -29,13 +29,13 @@ from entconf.model.text import Text, msg
 
 def plan_live(session: Session, desired: Desired) -> Plan:
     """Read the live systems and plan. Raises the errors of `make_plan`."""
-    with Backends(reveal) as backends:
+    with Backends(revealer(desired.root)) as backends:
         return make_plan(desired, backends, PlanOptions(), Progress(session.console))
 
 
 def drift_live(session: Session, desired: Desired) -> Plan:
     """Read the live systems and say what moved away. Raises the errors of `find_drift`."""
-    with Backends(reveal) as backends, Store(desired.root) as store:
+    with Backends(revealer(desired.root)) as backends, Store(desired.root) as store:
         return find_drift(desired, backends, store, PlanOptions(), Progress(session.console))
 
 
@@ -45,7 +45,7 @@ def plan_restore(
     """The plan that leads back to a backup. Raises the errors of `restore_plan`."""
     options = RestoreOptions(kinds, exact)
     backup = load_backup(entry)
-    with Backends(reveal) as backends:
+    with Backends(revealer(desired.root)) as backends:
         watch = Progress(session.console)
         return restore_plan(backup, desired, backends, options, PlanOptions(), watch)
 

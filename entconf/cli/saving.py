@@ -9,7 +9,7 @@ from entconf.cli.console import Console
 from entconf.cli.progress import Progress
 from entconf.cli.session import Session
 from entconf.desired.nearest import suggestion
-from entconf.desired.secrets import reveal
+from entconf.desired.secrets import revealer
 from entconf.desired.state import Desired
 from entconf.engine.backends import Backends
 from entconf.engine.backup_files import BackupEntry
@@ -29,7 +29,7 @@ def save_all(session: Session, desired: Desired) -> Sequence[BackupEntry]:
     entries = []
     watch.started(Phase.BACKUP, len(desired.establishments))
     try:
-        with Backends(reveal) as backends:
+        with Backends(revealer(desired.root)) as backends:
             for school in desired.establishments:
                 own = [one for one in desired.declared if one.id.uai == school.uai]
                 read = read_everything(desired, school, backends, all_kinds(), own)
@@ -57,7 +57,7 @@ def find_backup(desired: Desired, asked: str) -> BackupEntry:
     entries = list_backups(desired.root)
     named = [one for one in entries if asked in {one.name, f"{one.uai}/{one.name}"}]
     if not named:
-        named = [one for one in entries if one.uai == asked][-1:]
+        named = [one for one in entries if one.uai == asked][:1]
     if len(named) == 1:
         return named[0]
     if named:

@@ -90,10 +90,20 @@ def compile_quick(schemas: Schemas, name: str) -> Find:
     )
 
     def find(value: Value) -> Sequence[Failure]:
-        errors = () if validator.is_valid(value) else validator.iter_errors(value)
-        return [_quick_failure(schemas, name, value, error) for error in errors]
+        if validator.is_valid(value):
+            return ()
+        if _has_empty_key(value):
+            # jsonschema-rs loses an empty key from the path of an error.
+            return compile_reference(schemas, name)(value)
+        return [_quick_failure(schemas, name, value, one) for one in validator.iter_errors(value)]
 
     return find
+
+
+def _has_empty_key(value: Value) -> bool:
+    if isinstance(value, Mapping):
+        return "" in value or any(map(_has_empty_key, value.values()))
+    return isinstance(value, tuple) and any(map(_has_empty_key, value))
 
 
 def compile_reference(schemas: Schemas, name: str) -> Find:

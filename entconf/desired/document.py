@@ -61,7 +61,7 @@ class Layout:
         found: dict[str | int, tuple[int, int]] = {}
         if spot is None:
             return found
-        is_mapping = isinstance(value, Mapping)
+        is_mapping = isinstance(value, dict)
         for name, child in _children(value):
             spot = self.skipped.get(spot, spot)
             key = spot
@@ -84,7 +84,7 @@ class Layout:
 
 
 def _children(value: Value) -> list[tuple[str | int, Value]]:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return list(value.items())
     return list(enumerate(value)) if isinstance(value, tuple) else []
 
@@ -93,7 +93,8 @@ def _children(value: Value) -> list[tuple[str | int, Value]]:
 class Document:
     """A file of the site, or the readable part of a broken one.
 
-    `start` is the offset of the value; `has_secrets` tells that a Secret stands in it.
+    `start` is the offset of the value. `has_secrets` tells that a Secret stands in it,
+    `may_hold_variables` that it is worth looking for `${` in its texts.
     """
 
     lines: Lines
@@ -101,6 +102,7 @@ class Document:
     layout: Layout = field(repr=False)
     start: int = 0
     has_secrets: bool = False
+    may_hold_variables: bool = True
     _entries: dict[int, dict[str | int, tuple[int, int]]] = field(default_factory=dict, repr=False)
 
     @property

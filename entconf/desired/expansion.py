@@ -25,12 +25,42 @@ from entconf.model.text import Text, msg
 from entconf.model.values import Attributes, Value
 
 
+class Places(Mapping[str, Source]):
+    """Where an item and its fields are written, each worked out when it is asked for.
+
+    The empty name is the item itself. A region has a hundred thousand items, and only those
+    that change or are wrong are ever looked up.
+    """
+
+    __slots__ = ("_item", "_section")
+
+    def __init__(self, section: Section, item: Item) -> None:
+        self._section = section
+        self._item = item
+
+    def __getitem__(self, name: str) -> Source:
+        if name and name not in self._item.attributes:
+            raise KeyError(name)
+        return self._section.source(self._item.paths.get(name, self._item.path))
+
+    def __iter__(self) -> Iterator[str]:
+        yield ""
+        yield from self._item.attributes
+
+    def __len__(self) -> int:
+        return len(self._item.attributes) + 1
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Statement:
-    """What one play says of one resource, whichever the school. `sources[""]` is the item's."""
+    """What one play says of one resource, whichever the school. `sources[""]` is the item's.
+
+    `normal` is what all spellings of the key have in common.
+    """
 
     kind: str
     key: str
+    normal: str
     attributes: Attributes
     present: bool
     sources: Mapping[str, Source]
@@ -79,6 +109,8 @@ class Expander:
             if filled is None:
                 return None
             value = filled
+        if not section.sound:
+            return None
         kind = self._kinds[section.kind]
         context = Context(self._day, timezone)
         expansion = kind.expand(value if isinstance(value, Mapping) else {}, context)
@@ -87,7 +119,7 @@ class Expander:
             self._findings.error(mistake.code, mistake.message, source, mistake.hint)
         statements = tuple(_statement(play, section, item) for item in expansion.items)
         self._check_twice(statements)
-        self._check_secrets(kind, statements)
+        self._check_secrets(kind, section, statements)
         self._check_exclusive(section, expansion)
         return Expanded(section.kind, statements, expansion.exclusive)
 
@@ -102,7 +134,7 @@ class Expander:
             self._findings.error(code, message, source, hint)
 
         filled = variables.fill(section.value, report)
-        if problems:
+        if problems or not section.sound:
             return None
 
         def place(sentence: Sentence) -> Source:
@@ -115,7 +147,7 @@ class Expander:
     def _check_twice(self, statements: Iterable[Statement]) -> None:
         seen: dict[str, Statement] = {}
         for one in statements:
-            first = seen.setdefault(normal_key(one.key), one)
+            first = seen.setdefault(one.normal, one)
             if first is not one:
                 self._findings.error(
                     "contradiction",
@@ -124,12 +156,18 @@ class Expander:
                     msg("the first is at {place}: keep one", place=str(first.sources[""])),
                 )
 
-    def _check_secrets(self, kind: Kind, statements: Iterable[Statement]) -> None:
+    def _check_secrets(self, kind: Kind, section: Section, statements: Iterable[Statement]) -> None:
+        """Secrets stand in secret fields, and nothing else does."""
+        secret = {field.name for field in kind.fields if field.secret}
+        # Without a secret in the file or a variable to bring one there is none to look for.
+        may_hold = section.document.has_secrets or bool(section.names)
+        if not secret and not may_hold:
+            return
         for one in statements:
             for name, value in one.attributes.items():
-                if kind.field(name).secret:
+                if name in secret:
                     self._check_reference(one, name, value)
-                elif _holds_secret(value):
+                elif may_hold and _holds_secret(value):
                     self._findings.error(
                         "misplaced-secret",
                         msg("a secret cannot stand in {field}", field=name),
@@ -166,16 +204,13 @@ def normal_key(key: str) -> str:
 
 
 def _statement(play: Play, section: Section, item: Item) -> Statement:
-    sources = {"": section.source(item.path)}
-    for name in item.attributes:
-        path = item.paths.get(name)
-        sources[name] = sources[""] if path is None else section.source(path)
     return Statement(
         section.kind,
         item.key,
+        normal_key(item.key),
         item.attributes,
         item.present,
-        sources,
+        Places(section, item),
         item.requires,
         play.order,
         play.name,

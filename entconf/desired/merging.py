@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from entconf.desired.expansion import Expanded, Statement, normal_key
+from entconf.desired.expansion import Expanded, Statement
 from entconf.desired.findings import Findings
 from entconf.kinds.base import Kind
 from entconf.model.compare import equal
@@ -26,16 +26,19 @@ PRESENCE = ""
 class Merged:
     """What all plays together say of one resource of a school.
 
-    `beaten` holds, for a field, the values it won over with their places, last first.
+    `beaten` holds, for a field, the values it won over with their places, last first;
+    `order` is the file of the first statement, `orders` that of the fields which others
+    decided. The mappings belong to the first statement until another refines it.
     """
 
     kind: str
     key: str
     present: bool
-    attributes: dict[str, Value] = field(default_factory=dict)
-    sources: dict[str, Source] = field(default_factory=dict)
+    attributes: Mapping[str, Value]
+    sources: Mapping[str, Source]
+    requires: tuple[tuple[str, str], ...]
+    order: int
     orders: dict[str, int] = field(default_factory=dict)
-    requires: dict[tuple[str, str], None] = field(default_factory=dict)
     beaten: dict[str, tuple[tuple[Value, Source], ...]] = field(default_factory=dict)
 
 
@@ -52,7 +55,7 @@ class Merger:
         merged: dict[tuple[str, str], Merged] = {}
         for expanded in expansions:
             for statement in expanded.statements:
-                place = (statement.kind, normal_key(statement.key))
+                place = (statement.kind, statement.normal)
                 known = merged.get(place)
                 if known is None:
                     merged[place] = _first(statement)
@@ -69,48 +72,41 @@ class Merger:
                 msg("write it as at {place}", place=str(known.sources[PRESENCE])),
             )
             return
+        attributes, sources = dict(known.attributes), dict(known.sources)
         if known.present != statement.present:
-            self._win(known, PRESENCE, known.present, statement.present, statement)
-            known.present = statement.present
-            known.attributes.clear()
-            known.requires.clear()
-        known.requires |= dict.fromkeys(statement.requires)
+            self._win(known, PRESENCE, known.present, statement)
+            known.present, known.requires = statement.present, ()
+            attributes, sources = {}, {PRESENCE: statement.sources[PRESENCE]}
         for name, value in statement.attributes.items():
-            if name not in known.attributes:
-                _set(known, name, value, statement)
-            elif self._same(known.kind, name, known.attributes[name], value):
-                known.orders[name] = statement.order
-            else:
-                self._win(known, name, known.attributes[name], value, statement)
-                _set(known, name, value, statement)
+            if name in attributes:
+                if self._same(known.kind, name, attributes[name], value):
+                    known.orders[name] = statement.order
+                    continue
+                self._win(known, name, attributes[name], statement)
+            attributes[name], sources[name] = value, statement.sources[name]
+            known.orders[name] = statement.order
+        known.requires = tuple(dict.fromkeys((*known.requires, *statement.requires)))
+        known.attributes, known.sources = attributes, sources
 
-    def _win(
-        self, known: Merged, name: str, before: Value, after: Value, statement: Statement
-    ) -> None:
+    def _win(self, known: Merged, name: str, before: Value, statement: Statement) -> None:
         """A later value wins, or two files are in conflict."""
-        del after  # the sentences name places; values may be long
         old = known.sources.get(name, known.sources[PRESENCE])
         new = statement.sources.get(name, statement.sources[PRESENCE])
         what = f"{known.kind}/{known.key}" + (f" {name}" if name else "")
-        if known.orders.get(name, statement.order) != statement.order and not self._ordered:
+        place = str(old)
+        if known.orders.get(name, known.order) != statement.order and not self._ordered:
             self._findings.error(
                 "conflict",
                 msg(
-                    "two plays in conflict over {what}: here and at {place}",
-                    what=what,
-                    place=str(old),
+                    "two plays in conflict over {what}: here and at {place}", what=what, place=place
                 ),
                 new,
                 msg("put both in one file, in order, or give the files in order with -p"),
             )
         else:
-            self._findings.warning(
-                "refined",
-                msg("{what} replaces what {place} says", what=what, place=str(old)),
-                new,
-            )
+            message = msg("{what} replaces what {place} says", what=what, place=place)
+            self._findings.warning("refined", message, new)
         known.beaten[name] = ((before, old), *known.beaten.get(name, ()))
-        known.sources[PRESENCE] = known.sources[PRESENCE] if name else new
         known.orders[name] = statement.order
 
     def _same(self, kind: str, name: str, one: Value, other: Value) -> bool:
@@ -126,14 +122,8 @@ def _first(statement: Statement) -> Merged:
         statement.kind,
         statement.key,
         statement.present,
-        dict(statement.attributes),
-        dict(statement.sources),
-        dict.fromkeys([PRESENCE, *statement.attributes], statement.order),
-        dict.fromkeys(statement.requires),
+        statement.attributes,
+        statement.sources,
+        statement.requires,
+        statement.order,
     )
-
-
-def _set(known: Merged, name: str, value: Value, statement: Statement) -> None:
-    known.attributes[name] = value
-    known.sources[name] = statement.sources[name]
-    known.orders[name] = statement.order

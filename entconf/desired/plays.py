@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from entconf.desired.checking import Checker
@@ -26,7 +26,8 @@ RESERVED = ("steps", "exchanges")
 class Section:
     """What a play says of one kind, with its variables still in it.
 
-    `names` are the variables that stand in it.
+    `names` are the variables that stand in it. A section that breaks its schema is not
+    `sound`: only its variables can be looked at.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Section:
     document: Document
     path: Path
     names: frozenset[str]
+    sound: bool = True
 
     def source(self, path: Path) -> Source:
         """Where the key at a path inside the section is written."""
@@ -57,21 +59,23 @@ class Play:
 def read_plays(reading: Reading, order: int, checker: Checker, findings: Findings) -> list[Play]:
     """The plays of one playbook. What is wrong goes to `findings`.
 
-    A section that breaks its schema is left out, and so is a play whose hosts or variables
-    cannot be told: what remains can still be looked at for other mistakes.
+    A section that breaks its schema is marked, and a play whose hosts or variables cannot be
+    told is left out: what remains can still be looked at for other mistakes.
     """
     findings.extend(reading.problems)
     plays: list[Play] = []
     for document in reading.documents:
+        if document.value is None:
+            continue
         sentences = document_sentences(checker, "playbook", document, is_whole=reading.whole)
         findings.extend(problems_at(sentences, partial(place_in, document)))
         broken = {sentence.path[:2] for sentence in sentences}
         for position, value in enumerate(_items(document.value)):
             base = (position,)
             if isinstance(value, Mapping) and not broken & {base, *((position, k) for k in _HEAD)}:
-                sections = _sections(value, document, base, checker.schemas.kinds)
-                kept = tuple(one for one in sections if one.path not in broken)
-                plays.append(_play(value, document, base, order, kept, findings))
+                found = _sections(value, document, base, checker.schemas.kinds)
+                sections = tuple(replace(one, sound=one.path not in broken) for one in found)
+                plays.append(_play(value, document, base, order, sections, findings))
     return plays
 
 
@@ -122,7 +126,8 @@ def _sections(
 ) -> Iterable[Section]:
     for kind, section in value.items():
         if kind in kinds and isinstance(section, Mapping):
-            yield Section(kind, section, document, (*path, kind), used_names(section))
+            names = used_names(section) if document.may_hold_variables else frozenset()
+            yield Section(kind, section, document, (*path, kind), names)
 
 
 def _texts(value: Value) -> tuple[str, ...]:

@@ -143,7 +143,10 @@ def _read_piece(
         value = tuple(top) if isinstance(top, list) else top
         # An open mapping or list was never placed: its entries begin right at the front.
         builder.layout.first.setdefault(id(value), 0)
-    return Document(lines, value, builder.layout, builder.start, builder.has_secrets), resume
+    # A backslash may spell the characters of a variable in another way.
+    variables = "${" in lines.text or "\\" in lines.text
+    layout, start = builder.layout, builder.start
+    return Document(lines, value, layout, start, builder.has_secrets, variables), resume
 
 
 def _resume(text: str, offset: int, begin: int, item: re.Pattern[str]) -> int | None:

@@ -230,9 +230,9 @@ def _matches(value: Value, name: str) -> bool:
 def _either(types: Sequence[str]) -> Text:
     words = [_TYPES.get(name, msg("{name}", name=name)) for name in types]
     told = words[0]
-    for word in words[1:]:
-        told = msg("{one} or {other}", one=told, other=word)
-    return told
+    for word in words[1:-1]:
+        told = msg("{one}, {other}", one=told, other=word)
+    return msg("{one} or {other}", one=told, other=words[-1]) if len(words) > 1 else told
 
 
 def _found(value: Value) -> Text:

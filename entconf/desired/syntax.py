@@ -116,6 +116,12 @@ def _bad_first_character(text: str, offset: int) -> SyntaxMistake:
 def _open_bracket(text: str, opened: int, offset: int) -> SyntaxMistake:
     bracket = text[opened : opened + 1]
     if bracket not in {"[", "{"}:
+        if not text[offset:].strip():
+            return SyntaxMistake(
+                offset,
+                msg("the file ends inside brackets that are not closed"),
+                msg("close what is opened with [ or {brace} above", brace="{"),
+            )
         return SyntaxMistake(
             offset,
             msg("a value is missing here, or something stands that cannot be a value"),

@@ -40,6 +40,9 @@ class ReadRequest:
     Only the resources and fields of `declared` are needed, except for the kinds in
     `complete`, of which everything the system holds is wanted (an exclusive section, a
     backup, a dump). `census` asks for the counts of people.
+
+    A declaration may be in the system's terms already (ids in the place of people, the
+    system's own name as key): a plan, a backup and the proof hand back what was read.
     """
 
     establishment: Establishment

@@ -8,6 +8,7 @@ from dataclasses import replace
 from entconf.desired.state import Desired
 from entconf.engine.backends import Backends
 from entconf.engine.planning import PlanOptions, plan_from_readings
+from entconf.engine.remembering import with_memory
 from entconf.engine.snapshot import PartRead, parts_of, read_parts
 from entconf.engine.store.store import Store
 from entconf.engine.watch import Watch
@@ -29,6 +30,7 @@ def find_drift(
     store knows it (a line that only changed in the playbook is no drift), else against
     the playbook. Raises what make_plan raises.
     """
+    desired = with_memory(desired)
     read = read_parts(parts_of(desired), backends, options.kinds, watch, options.workers)
     uais = [one.uai for one in desired.establishments]
     applied = store.last_applied.of(uais) if store else {}

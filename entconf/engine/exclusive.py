@@ -31,13 +31,14 @@ def exclusive_removals(desired: Desired, reading: Reading, kinds: Mapping[str, K
     filter, it may be one of the things found).
     """
     uai = reading.establishment.uai
+    scopes = [scope for scope in desired.exclusive if scope.uai == uai]
+    if not scopes:
+        return Removals()
     asked = {declared.id for declared in reading.declared}
     found = {live.id for live in reading.live}
     changes: dict[ResourceId, Change] = {}
     notices = []
-    for scope in desired.exclusive:
-        if scope.uai != uai:
-            continue
+    for scope in scopes:
         named = {one for one in desired.named if _owns(scope, one)}
         unnamed = [
             live for live in reading.live if _owns(scope, live.id) and live.id not in desired.named

@@ -50,16 +50,13 @@ def origin_of(
 
 def fingerprints(compared: Sequence[Compared]) -> Mapping[str, str]:
     """A hash of the compared live values of each establishment, by UAI."""
-    by_uai: dict[str, list[tuple[str, str, Attributes]]] = {}
+    by_uai: dict[str, dict[str, Attributes]] = {}
     for one in compared:
-        by_uai.setdefault(one.id.uai, []).append((one.id.kind, one.id.key, one.values))
+        id_ = one.id
+        by_uai.setdefault(id_.uai, {})[f"{id_.kind}/{id_.key}"] = one.values
     return {
-        uai: sha256(
-            json.dumps(
-                sorted(values, key=lambda value: value[:2]), default=to_json, sort_keys=True
-            ).encode()
-        ).hexdigest()
-        for uai, values in sorted(by_uai.items())
+        uai: sha256(json.dumps(held, default=to_json, sort_keys=True).encode()).hexdigest()
+        for uai, held in sorted(by_uai.items())
     }
 
 

@@ -14,6 +14,7 @@ from entconf.engine.exclusive import exclusive_removals, foreign
 from entconf.engine.order import dependency_levels
 from entconf.engine.origin import LIFETIME, Compared, origin_of
 from entconf.engine.platform_wide import platform_conflicts
+from entconf.engine.remembering import with_memory
 from entconf.engine.side_by_side import WORKERS
 from entconf.engine.snapshot import PartRead, parts_of, read_parts
 from entconf.engine.watch import Watch
@@ -62,6 +63,7 @@ def make_plan(desired: Desired, backends: Backends, options: PlanOptions, watch:
     Raises ConfigurationError with every mistake the systems found in the declaration,
     SystemUnreachable when nothing at all could be read, Interrupted on Ctrl-C.
     """
+    desired = with_memory(desired)
     read = read_parts(parts_of(desired), backends, options.kinds, watch, options.workers)
     return plan_from_readings(desired, read, backends, options)
 
@@ -129,7 +131,7 @@ def plan_part(
 
 def is_unknown(reading: Reading, resource: ResourceId) -> bool:
     """Whether a resource, or its whole kind, could not be read."""
-    return any(
+    return bool(reading.unknown) and any(
         one.kind == resource.kind and one.key in (None, resource.key) for one in reading.unknown
     )
 
@@ -149,7 +151,8 @@ def census_of(read: Sequence[PartRead]) -> Mapping[str, Census]:
 def _compared(resource: ResourceId, declared: Attributes, live: Live | None) -> Compared:
     if live is None:
         return Compared(resource, {})
-    return Compared(resource, {name: live.attributes.get(name) for name in declared})
+    values = live.attributes
+    return Compared(resource, {name: values.get(name) for name in declared})
 
 
 def _with_impact(change: Change, census: Census, kinds: Mapping[str, Kind]) -> Change:

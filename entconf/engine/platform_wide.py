@@ -19,6 +19,7 @@ _ONCE = (
     ("homepage", "welcome", ""),
     ("services", "workspace", "quota."),
 )
+_KINDS = frozenset(kind for kind, _, _ in _ONCE)
 
 
 def platform_conflicts(parts: Iterable[PartRead], kinds: Mapping[str, Kind]) -> tuple[Problem, ...]:
@@ -31,6 +32,8 @@ def platform_conflicts(parts: Iterable[PartRead], kinds: Mapping[str, Kind]) -> 
     for read in parts:
         backend = backend_identity(read.part.backend)
         for declared in read.reading.declared:
+            if declared.id.kind not in _KINDS:
+                continue
             for name in _shared_fields(declared):
                 place = (backend, declared.id.kind, declared.id.key, name)
                 other = first.setdefault(place, declared)

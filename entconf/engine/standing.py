@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum, auto
 
 from entconf.desired.state import Desired
 from entconf.drivers.base import Reading
 from entconf.engine.backends import Backends
 from entconf.engine.diff import blank, compare, differing, removal
-from entconf.engine.planning import is_unknown
 from entconf.engine.snapshot import PartRead, read_part, route_parts
 from entconf.kinds.base import Kind
 from entconf.model.change import Action, Change
@@ -88,8 +87,3 @@ def read_again(
         read = read_part(part, backends.driver(part.backend), kinds)
         found.update(dict.fromkeys(part.kinds, read))
     return found
-
-
-def unread(read: Mapping[str, PartRead], resources: Iterable[ResourceId]) -> set[ResourceId]:
-    """Those of these resources that could not be read."""
-    return {one for one in resources if is_unknown(read[one.kind].reading, one)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from entconf.kinds.base import Context, Expansion, Item, Kind, Mistake, Path
@@ -19,6 +20,8 @@ from entconf.model.values import Attributes, Value, sorted_set
 
 #: The colour of an announcement that names none: a server wants one (API reference, section 4).
 DEFAULT_COLOR = "blue"
+_COLOR = re.compile(r"red|green|blue|orange|#[0-9A-Fa-f]{6}")
+_HEX = re.compile(r"#[0-9A-Fa-f]{6}")
 _PLAIN = ("title", "signature", "signature_color")
 
 
@@ -66,23 +69,26 @@ def _render(live: Sequence[Live], context: Context) -> Value:
 
 
 def _written(attributes: Attributes, context: Context) -> Value:
-    """The announcement as an item; None for one that has ended, which a site need not declare."""
+    """The announcement as an item; None when it has ended, or the language cannot say it."""
     begin, finish, title = (attributes.get(name) for name in ("from", "until", "title"))
     if not (isinstance(begin, str) and isinstance(finish, str) and isinstance(title, str)):
         return None
-    start, end = instant(begin), instant(finish)
     item: dict[str, Value] = {
         "title": title,
         "html": write_texts(attributes),
         "for": attributes.get("for", ()),
-        "from": write_moment(start, context, end=False),
-        "until": write_moment(end, context, end=True),
+        "from": write_moment(instant(begin), context, end=False),
+        "until": write_moment(instant(finish), context, end=True),
+        "color": attributes.get("color"),
     }
-    optional = ("color", "signature", "signature_color", "positions")
-    item |= {name: attributes[name] for name in optional if attributes.get(name) not in (None, "")}
+    for name in ("signature", "positions"):
+        item |= {name: attributes[name]} if attributes.get(name) not in (None, "") else {}
+    if _HEX.fullmatch(str(attributes.get("signature_color"))):
+        item["signature_color"] = attributes["signature_color"]
     mistakes: list[Mistake] = []
     over = read_window(item, context, (), mistakes).is_over(context.day)
-    return None if over or mistakes or not title.strip() else item
+    sayable = title.strip() and _COLOR.fullmatch(str(item["color"])) and not mistakes
+    return item if sayable and not over else None
 
 
 def _impact(change: Change, census: Census) -> Sequence[Impact]:  # noqa: ARG001 - the contract of a kind

@@ -27,7 +27,7 @@ _ONLY_WITH = {
     "scope": "oauth",
     "secret": "oauth",
 }
-_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_TARGETS = ("same", "new", "frame")
 _ADDRESS = re.compile(r"(https?://\S|/)\S*")
 
 
@@ -81,8 +81,8 @@ def _out_of_place(name: str, kind: str, wanted: str, path: Path) -> Mistake:
 
 
 def _render(live: Sequence[Live], context: Context) -> Value:  # noqa: ARG001 - the contract of a kind
-    named = sorted((one for one in live if _SLUG.fullmatch(one.id.key)), key=lambda one: one.id)
-    return distinct_entries((one.id.key, _written(one.attributes)) for one in named)
+    ordered = sorted(live, key=lambda one: one.id)
+    return distinct_entries((one.id.key, _written(one.attributes)) for one in ordered)
 
 
 def _written(attributes: Attributes) -> Value:
@@ -107,7 +107,7 @@ def _is_written(name: str, value: Value) -> bool:
         return isinstance(value, str) and bool(value.strip())
     if name == "url":
         return isinstance(value, str) and _ADDRESS.fullmatch(value) is not None
-    return value is not None and value != ""
+    return value in _TARGETS if name == "target" else value not in (None, "")
 
 
 def _impact(change: Change, census: Census) -> Sequence[Impact]:

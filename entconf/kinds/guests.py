@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -21,6 +22,8 @@ _NAMES = ("first_name", "last_name")
 #: What a dump writes where only the school knows the answer.
 _NO_OWNER, _NO_REASON = "a-completer", "à préciser"
 _MONTH, _DAY = 9, 30
+_ADDRESS = re.compile(r"\S+@\S+")
+_LOGIN = re.compile(r"\S+")
 
 
 def _expand(section: Mapping[str, Value], context: Context) -> Expansion:
@@ -54,19 +57,23 @@ def _render(live: Sequence[Live], context: Context) -> Value:
 
 
 def _has_names(attributes: Attributes) -> bool:
-    return all(str(attributes.get(name) or "").strip() for name in _NAMES)
+    return all(_is_said(attributes.get(name)) for name in _NAMES)
+
+
+def _is_said(value: Value) -> bool:
+    return isinstance(value, str) and bool(value.strip())
 
 
 def _written(attributes: Attributes, context: Context) -> Value:
-    item = {
-        name: attributes[name]
-        for name in (*_NAMES, "email", "login", "groups")
-        if attributes.get(name) not in (None, "")
-    }
+    item = {name: attributes[name] for name in (*_NAMES, "groups") if name in attributes}
+    for name, form in (("email", _ADDRESS), ("login", _LOGIN)):
+        # What the language cannot say is left out, and so stays as it is.
+        if form.fullmatch(str(attributes.get(name) or "")):
+            item[name] = attributes[name]
     return {
         **item,
-        "owner": attributes.get("owner") or _NO_OWNER,
-        "reason": attributes.get("reason") or _NO_REASON,
+        "owner": attributes["owner"] if _is_said(attributes.get("owner")) else _NO_OWNER,
+        "reason": attributes["reason"] if _is_said(attributes.get("reason")) else _NO_REASON,
         "until": _until(attributes.get("until"), context.day).isoformat(),
     }
 

@@ -186,7 +186,7 @@ def _view(change: Change, kind: Kind | None, timezone: str) -> ChangeView:
     return ChangeView(
         mark=Mark.BLOCKED if change.blocked is not None else Mark[change.action.name],
         key=change.id.key,
-        fields=tuple(_field(change, field, kind, timezone) for field in _shown(change)),
+        fields=tuple(_field(change, field, kind, timezone) for field in _shown(change, kind)),
         why=why.get("") or min(why.values(), default=None),
         impact=change.impact,
         notes=change.notes,
@@ -194,17 +194,27 @@ def _view(change: Change, kind: Kind | None, timezone: str) -> ChangeView:
     )
 
 
-def _shown(change: Change) -> Sequence[FieldChange]:
-    """The fields worth showing: of a creation all that is set, of a deletion none."""
+def _shown(change: Change, kind: Kind | None) -> Sequence[FieldChange]:
+    """The fields worth showing, in the kind's order: of a creation all, of a deletion none."""
     if change.action is Action.DELETE:
         return ()
-    if change.action is Action.UPDATE:
-        return change.fields
-    return [
-        FieldChange(name, None, value)
-        for name, value in change.after.items()
-        if value is not None and value != ()
-    ]
+    fields: Iterable[FieldChange] = change.fields
+    if change.action is Action.CREATE:
+        fields = (
+            FieldChange(name, None, value)
+            for name, value in change.after.items()
+            if value is not None and value != ()
+        )
+    known = [field.name for field in kind.fields] if kind is not None else []
+    return sorted(fields, key=lambda field: (_place(field.name, known), field.name))
+
+
+def _place(name: str, known: Sequence[str]) -> int:
+    """Where a field stands in its kind; a name of a family stands where the family does."""
+    for place, one in enumerate(known):
+        if one == name or (one.endswith(".") and name.startswith(one)):
+            return place
+    return len(known)
 
 
 def _field(change: Change, field: FieldChange, kind: Kind | None, timezone: str) -> FieldView:

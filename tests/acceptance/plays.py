@@ -47,6 +47,7 @@ ANNOUNCEMENTS = """\
 GROUPS = """\
   groups:
     Club journal: {members: {classes: [6e1], people: [{login: a.martin}]}}
+    Atelier théâtre: {}
 """
 RIGHTS = """\
   rights:
@@ -63,7 +64,7 @@ GUESTS = """\
       owner: a.martin
       reason: Atelier théâtre
       until: 2099-06-30
-      groups: [Club journal]
+      groups: [Atelier théâtre]
 """
 OPENING = """\
   opening: {students: 2020-09-02, parents: 2099-09-07}
@@ -100,5 +101,7 @@ def local_play() -> str:
     """All that a local administrator may set."""
     services = SERVICES.replace(CENTRAL_ONLY, "")
     homepage = "".join(line for line in HOMEPAGE.splitlines(True) if "welcome" not in line)
-    changed = {"services": services, "homepage": homepage}
+    # c.dubois administers another school too: only a central administrator may change that.
+    rights = RIGHTS.replace("c.dubois", "a.martin")
+    changed = {"services": services, "homepage": homepage, "rights": rights}
     return play(*(changed.get(kind, text) for kind, text in SECTIONS.items()))

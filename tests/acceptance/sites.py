@@ -8,7 +8,6 @@ import resource
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -107,34 +106,36 @@ class Site:
             return running.finish(timeout)
 
     def start(self, *arguments: str, file_size: int | None = None) -> Running:
-        out = tempfile.TemporaryFile()  # noqa: SIM115 - closed by Running
-        err = tempfile.TemporaryFile()  # noqa: SIM115 - closed by Running
         process = subprocess.Popen(
             [COMMAND, *arguments],
             cwd=self.root,
             env=self.environment(),
             stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=err,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             preexec_fn=_limits(file_size),  # noqa: PLW1509 - no other thread of ours forks
         )
-        return Running(process, out, err, self.account[1])
+        return Running(process, self.account[1])
 
 
 class Running:
-    """A run that has begun."""
+    """A run that has begun; both its outputs are read as they come."""
 
-    def __init__(
-        self,
-        process: subprocess.Popen[bytes],
-        out: IO[bytes],
-        err: IO[bytes],
-        password: str,
-    ) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], password: str) -> None:
         self._process = process
-        self._streams = (out, err)
         self._password = password
         self._ended = False
+        self._texts: dict[str, bytes] = {}
+        self._readers = [
+            threading.Thread(target=self._read, args=(name, stream))
+            for name, stream in (("out", process.stdout), ("err", process.stderr))
+        ]
+        for reader in self._readers:
+            reader.start()
+
+    def _read(self, name: str, stream: IO[bytes]) -> None:
+        with stream:
+            self._texts[name] = stream.read()
 
     def __enter__(self) -> Self:
         return self
@@ -143,8 +144,8 @@ class Running:
         if not self._ended:
             self._process.kill()
             self._process.wait()
-        for stream in self._streams:
-            stream.close()
+        for reader in self._readers:
+            reader.join()
 
     def send(self, number: signal.Signals) -> None:
         self._process.send_signal(number)
@@ -157,10 +158,8 @@ class Running:
         timer.cancel()
         self._ended = True
         self._process.returncode = os.waitstatus_to_exitcode(status)
-        texts = []
-        for stream in self._streams:
-            stream.seek(0)
-            texts.append(stream.read().decode("utf-8"))
-        for text in texts:
-            assert self._password not in text, "the password was written out"
-        return Run(self._process.returncode, texts[0], texts[1], usage.ru_maxrss / 1024)
+        for reader in self._readers:
+            reader.join()
+        out, err = (self._texts[name].decode("utf-8") for name in ("out", "err"))
+        assert self._password not in out + err, "the password was written out"
+        return Run(self._process.returncode, out, err, usage.ru_maxrss / 1024)

@@ -11,8 +11,9 @@ import pytest
 import trustme
 
 from tests.acceptance.conftest import Scene
-from tests.acceptance.plays import OPENING, SERVICES, local_play, play
+from tests.acceptance.plays import OPENING, SERVICES, local_play, play, whole_play
 from tests.acceptance.sites import Site
+from tests.stranger.faults import Fault, Trouble
 from tests.stranger.listening import running
 from tests.stranger.small_world import CENTRAL, LOCAL, small_world
 
@@ -64,7 +65,7 @@ def test_a_uai_that_the_platform_does_not_have(scene: Scene) -> None:
 def test_a_wrong_password_is_tried_once(scene: Scene, command: tuple[str, ...]) -> None:
     scene.site.account = (LOCAL[0], "not-the-right-one")
     run = scene.site.run(*command).expect(7)
-    assert LOCAL[0] in run.said
+    assert "login" in run.said
     assert scene.server.journal.logins == 1
     assert scene.server.journal.writes == []
 
@@ -114,3 +115,38 @@ def test_json_output_carries_the_error(scene: Scene) -> None:
     scene.site.account = (LOCAL[0], "not-the-right-one")
     run = scene.site.run("plan", "--json").expect(7)
     assert json.loads(run.out)
+
+
+def _by_token(scene: Scene, client: str) -> None:
+    path = scene.site.root / "inventory/academy.yml"
+    settings = (
+        "driver: edifice\n      auth: oauth2\n      client_id: entconf-client\n"
+        "      client_secret: !secret env:ENTCONF_CLIENT"
+    )
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("driver: edifice", settings), encoding="utf-8")
+    scene.site.variables["ENTCONF_CLIENT"] = client
+
+
+def test_oauth2_works_like_the_form(scene: Scene) -> None:
+    _by_token(scene, scene.server.world.oauth_client[1])
+    scene.site.play(whole_play())
+    scene.server.faults.add(Fault(Trouble.EXPIRE, "GET /appregistry/groups/roles"))
+    scene.server.faults.add(Fault(Trouble.EXPIRE, "POST /directory/api/user"))
+    scene.site.run("apply", "--yes").expect(0)
+    scene.site.run("plan").expect(0)
+    assert scene.guests() == ["ada.example1"]
+    assert {entry.path for entry in scene.server.journal.entries if entry.is_login} == {
+        "/auth/oauth2/token"
+    }
+
+
+@pytest.mark.parametrize("wrong", ["password", "client"])
+def test_oauth2_refused(scene: Scene, wrong: str) -> None:
+    right = scene.server.world.oauth_client[1]
+    _by_token(scene, right if wrong == "password" else "not-this-one")
+    if wrong == "password":
+        scene.site.account = (CENTRAL[0], "not-the-right-one")
+    run = scene.site.run("plan").expect(7)
+    assert "not-this-one" not in run.said
+    assert scene.server.journal.logins == 1

@@ -15,7 +15,7 @@ TOUCHED = re.compile(
     r"Collège Ada/(settings|bookmarks/Teacher"
     r"|group/ProfileGroup/(Student|Teacher|Personnel|Relative|Guest)/Collège Ada/roles"
     r"|group/ProfileGroup/Teacher/Collège Ada/rule"
-    r"|group/ManualGroup/None/Club journal/.*"
+    r"|group/ManualGroup/None/(Club journal|Atelier théâtre)/.*"
     r"|widget/(calendar-widget|qwant)|connector/pronote.*|message/\d+/Fermeture vendredi"
     r"|person/ada\.example1|person/c\.dubois|person/.*)"
     r"|Lycée Blaise/person/(c\.dubois|zoe\.double)|welcome|role/pronote.*"
@@ -71,7 +71,10 @@ def _expect_people(scene: Scene) -> None:
     room = next(r for r in world.classrooms.values() if (r.school, r.name) == (college.id, "6e1"))
     pupils = {p.login for p in world.people_of(college.id) if room.id in p.classes}
     pupils = {login for login in pupils if world.person_of_login(login).profile == "Student"}
-    assert {p.login for p in world.members(club)} == pupils | {"a.martin", "ada.example1"}
+    assert {p.login for p in world.members(club)} == pupils | {"a.martin"}
+    assert {p.login for p in world.members(scene.office.group("Atelier théâtre"))} == {
+        "ada.example1"
+    }
     assert {world.groups[key].filter for key in club.reaches} == {"Teacher"}
     assert scene.guests() == ["ada.example1"]
     guest = world.person_of_login("ada.example1")
@@ -94,6 +97,15 @@ def test_each_kind_alone_converges(scene: Scene, kind: str) -> None:
     scene.applied(play(text))
     scene.site.run("plan").expect(0)
     assert scene.server.journal.changes() == []
+
+
+def test_a_guest_may_be_in_a_group_whose_members_are_declared(scene: Scene) -> None:
+    """As in the example of the language: the guest counts among the members."""
+    guests = SECTIONS["guests"].replace("[Atelier théâtre]", "[Club journal]")
+    scene.applied(play(SECTIONS["groups"], guests))
+    scene.site.run("plan").expect(0)
+    club = scene.server.world.members(scene.office.group("Club journal"))
+    assert {"a.martin", "ada.example1"} <= {person.login for person in club}
 
 
 def test_an_unchanged_plan_costs_few_requests(scene: Scene) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from tests.acceptance.conftest import Scene
-from tests.acceptance.plays import whole_play
+from tests.acceptance.plays import play, whole_play
 from tests.stranger.faults import Fault, Trouble
 
 _READS = "GET /(directory|appregistry|timeline|communication)"
@@ -150,3 +150,23 @@ def test_a_write_that_is_forbidden_is_partly_applied(scene: Scene) -> None:
     assert "pont-novembre" in run.said
     scene.converges()
     nothing_doubled(scene)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [Trouble.ERROR_BEFORE, Trouble.DROP_BEFORE, Trouble.DROP_AFTER, Trouble.EXPIRE],
+)
+def test_taking_a_right_away_here_leaves_it_in_the_other_school(
+    scene: Scene, trouble: Trouble
+) -> None:
+    """The function is one for all schools; what is lost of another's nobody would bring back."""
+    deputy = scene.server.world.person_of_login("c.dubois")
+    deputy.functions["ADMIN_LOCAL"].append(scene.places.college.id)
+    scene.site.play(play("  rights:\n    delegations: [{login: c.dubois, function: false}]\n"))
+    fault = scene.server.faults.add(
+        Fault(trouble, "(POST|DELETE) /directory/user/function", skip=1)
+    )
+    scene.site.run("apply", "--yes").expect(0, 6)
+    scene.converges()
+    assert deputy.functions.get("ADMIN_LOCAL") == [scene.places.lycee.id]
+    assert fault.happened <= 1

@@ -15,6 +15,7 @@ from typing import cast
 import pytest
 
 from entconf.drivers.base import Driver
+from entconf.drivers.memory.world_file import read_world
 from entconf.engine.applying import apply_plan
 from entconf.engine.backends import Backends
 from entconf.engine.planning import PlanOptions, make_plan
@@ -221,3 +222,39 @@ def test_connections_are_closed_even_when_one_refuses() -> None:
     with pytest.raises(OSError, match="a"):
         backends.close()
     assert sorted(closed) == ["a", "b"]
+
+
+_KILLED = """
+import os, pathlib, sys
+from entconf.drivers.memory.world_file import read_world, write_world
+from tests.engine.sites import apply, declare, desired_of, plan_of
+
+root = pathlib.Path(sys.argv[1])
+world = read_world(root / "world.json")
+world.keep = lambda: (write_world(root / "world.json", world), os._exit(9))
+opening = declare("opening", "parents", open=True)
+desired = desired_of(root, declare("groups", "Club", members=()), opening)
+apply(plan_of(desired, world), desired, world)
+"""
+
+
+def test_a_process_killed_in_a_write_leaves_a_trace_and_the_next_run_converges(
+    tmp_path: Path,
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _KILLED, str(tmp_path)], check=False, cwd=Path(__file__).parents[2]
+    )
+    assert done.returncode == 9
+    with Store(tmp_path) as store:
+        (run,) = store.journal.runs()
+        (write,) = store.journal.writes(run.id)
+    assert (run.finished, write.state, write.change.id.key) == (None, "started", "Club")
+    world = read_world(tmp_path / "world.json")
+    desired = desired_of(
+        tmp_path,
+        declare("groups", "Club", members=()),
+        declare("opening", "parents", open=True),
+    )
+    assert apply(plan_of(desired, world), desired, world).exit_code is ExitCode.OK
+    assert [change.id.key for change in world.sent] == ["parents"]
+    assert plan_of(desired, world).is_empty

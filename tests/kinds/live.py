@@ -159,3 +159,37 @@ def live_resources(kind: str) -> st.SearchStrategy[list[Live]]:
     return found.map(
         lambda pairs: [Live(ResourceId(UAI, kind, key), attributes) for key, attributes in pairs]
     )
+
+
+#: Texts that no form on a screen would let through, but a server may hold.
+odd: st.SearchStrategy[Value] = st.one_of(
+    st.none(),
+    st.text(st.characters(codec="utf-8", categories=("L", "M", "N", "P", "S", "Z")), max_size=6),
+    st.sampled_from(["", " ", "#000", "_top", "black", "a@b c"]),
+)
+_ODD_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "announcements": (
+        "title",
+        "color",
+        "signature",
+        "signature_color",
+        "text.fr",
+        "text.x-klingon",
+    ),
+    "connectors": ("title", "url", "icon", "target", "sso.type", "sso.pattern", "sso.service"),
+    "guests": ("first_name", "last_name", "email", "login", "owner", "reason"),
+    "homepage": ("text.fr", "text.en"),
+}
+
+
+@st.composite
+def strange_resources(draw: st.DrawFn, kind: str) -> list[Live]:
+    """What a system holds of a kind, with fields that its own screens would have refused."""
+    strange = []
+    for one in draw(live_resources(kind)):
+        names = draw(st.sets(st.sampled_from(_ODD_FIELDS[kind]), max_size=3))
+        changed = {name: draw(odd) for name in names if name != "sso.type" or draw(st.booleans())}
+        if "sso.type" in changed:
+            changed["sso.type"] = draw(st.sampled_from(["none", "cas", "oauth"]))
+        strange.append(Live(one.id, {**one.attributes, **changed}))
+    return strange

@@ -15,7 +15,7 @@ from entconf.model.compare import equal
 from entconf.model.resource import Live, ResourceId
 from entconf.model.secret import Secret
 from entconf.model.values import Attributes, Value
-from tests.kinds.live import UAI, live_resources
+from tests.kinds.live import UAI, live_resources, strange_resources
 from tests.kinds.writing import CONTEXT, KINDS, faults
 
 
@@ -61,6 +61,20 @@ def test_a_dump_expands_to_what_is_live(kind: str, data: st.DataObject) -> None:
         assert compared == set(one.attributes), "each field is written, and none is added"
         for name in compared:
             assert equal(fields.field(name).rule, declared[name], one.attributes[name]), name
+
+
+@pytest.mark.parametrize("kind", ["announcements", "connectors", "guests", "homepage"])
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_whatever_is_live_a_dump_is_valid_and_plans_nothing(kind: str, data: st.DataObject) -> None:
+    live = data.draw(strange_resources(kind))
+    known = {unicodedata.normalize("NFC", one.id.key): one.attributes for one in live}
+    for key, item in read_back(kind, live).items():
+        assert item.present
+        for name, value in item.attributes.items():
+            field = all_kinds()[kind].field(name)
+            if not field.register and not field.guidance:
+                assert equal(field.rule, value, known[key].get(name)), name
 
 
 def live_one(kind: str, key: str, **attributes: Value) -> Live:

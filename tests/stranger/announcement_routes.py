@@ -82,7 +82,7 @@ def _list(call: Call) -> Answer:
     key = call.school(call.params["structureId"]).id
     found = [m for m in call.world.messages.values() if m.school == key or key in m.sub_schools]
     found.sort(key=lambda message: -message.modified)
-    return Answer(data=[message_row(message) for message in found])
+    return Answer(data=[call.world.thin(message_row(message)) for message in found])
 
 
 def _create(call: Call) -> Answer:

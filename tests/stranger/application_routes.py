@@ -48,7 +48,7 @@ def _row(app: Application) -> Json:
 
 
 def _applications(call: Call) -> Answer:
-    return Answer(data=[_row(app) for app in seen_applications(call)])
+    return Answer(data=[call.world.thin(_row(app)) for app in seen_applications(call)])
 
 
 def _with_roles(call: Call) -> Answer:
@@ -59,7 +59,7 @@ def _with_roles(call: Call) -> Answer:
             for role in call.world.shuffled(call.world.roles_of(app))
             if role.school is None or call.rules(role.school)
         ]
-        rows.append(_row(app) | {"roles": roles})
+        rows.append(call.world.thin(_row(app) | {"roles": roles or None}))
     return Answer(data=rows)
 
 

@@ -21,6 +21,7 @@ class Trouble(StrEnum):
     HTML = "HTML with 200"
     SLOW = "slow"
     FORBIDDEN = "401 page"
+    CLOSE = "closed after"
     ELSEWHERE = "302 to another host"
 
 

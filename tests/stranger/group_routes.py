@@ -75,7 +75,7 @@ def group_row(call: Call, group: Group) -> Json:
     }
     if group.lock_delete is not None:
         row["lockDelete"] = group.lock_delete
-    return row
+    return world.thin(row)
 
 
 def _list(call: Call) -> Answer:

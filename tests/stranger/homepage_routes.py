@@ -40,7 +40,7 @@ def _row(call: Call, widget: Widget) -> Json:
 
 
 def _list(call: Call) -> Answer:
-    rows = [_row(call, widget) for widget in call.world.widgets.values()]
+    rows = [call.world.thin(_row(call, widget)) for widget in call.world.widgets.values()]
     return Answer(data={"widgets": call.world.shuffled(rows)})
 
 
@@ -56,7 +56,7 @@ def _one(call: Call) -> Answer:
             continue
         row: Json = {"id": group.id, "name": shown_name(call, group)}
         groups.append(row | {"mandatory": True} if mandatory else row)
-    return Answer(data=_row(call, widget) | {"groups": groups or None})
+    return Answer(data=call.world.thin(_row(call, widget) | {"groups": groups or None}))
 
 
 def _change(call: Call) -> Answer:

@@ -49,14 +49,18 @@ class _Listener(ThreadingHTTPServer):
         return accepted, address
 
     def finish_request(self, request: socket.socket, client_address: object) -> None:  # type: ignore[override] # wider address type than the stubs say
-        if self.tls is not None:
-            request.settimeout(10)
-            try:
-                request = self.tls.wrap_socket(request, server_side=True)
-            except OSError:
-                return
-            self.open_sockets.add(request)
-        super().finish_request(request, client_address)
+        if self.tls is None:
+            super().finish_request(request, client_address)
+            return
+        request.settimeout(10)
+        try:
+            wrapped = self.tls.wrap_socket(request, server_side=True)
+        except OSError:
+            return
+        self.open_sockets.add(wrapped)
+        with wrapped:
+            super().finish_request(wrapped, client_address)
+        self.open_sockets.discard(wrapped)
 
     def shutdown_request(self, request: socket.socket | tuple[bytes, socket.socket]) -> None:
         self.open_sockets.discard(cast("socket.socket", request))

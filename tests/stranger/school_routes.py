@@ -46,7 +46,7 @@ def _row(call: Call, school: School) -> Json:
         "ignoreMFA": school.ignore_mfa,
         "manualName": school.manual_name,
     }
-    return row | {key: value for key, value in optional.items() if value is not None}
+    return call.world.thin(row | optional, "id", "name")
 
 
 def _list(call: Call) -> Answer:

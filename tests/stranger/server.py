@@ -37,6 +37,7 @@ class Platform:
     sessions: Sessions = field(default_factory=Sessions)
     latency: float = 0.0
     trap: str = ""
+    language: str = "en"
     lock: threading.RLock = field(default_factory=threading.RLock)
     kept: dict[tuple[str, str, str, int], bytes] = field(default_factory=dict)
     passwords: frozenset[str] = frozenset()
@@ -100,6 +101,8 @@ class Handler(BaseHTTPRequestHandler):
             content = self._send(answer, None)
         else:
             content = self._send(answer, fault)
+        if fault is not None and fault.trouble is Trouble.CLOSE:
+            self._hang_up()
         status = 0 if self.close_connection and not content and answer.raw != b"" else answer.status
         return Entry(self.command, path, parts.query, status, len(raw), len(content))
 
@@ -128,7 +131,8 @@ class Handler(BaseHTTPRequestHandler):
         found = routing.match(self.command, path)
         call = Call(platform.world, platform.journal, self.command, path)
         call.query = routing.folded(query)
-        call.language = "fr" if self.headers.get("Accept-Language", "").startswith("fr") else "en"
+        asked = self.headers.get("Accept-Language", "")[:2]
+        call.language = asked if asked in {"fr", "en"} else platform.language
         call.origin = f"{self.scheme}://{self.headers.get('Host', '')}"
         if path in {"/auth/login", "/auth/oauth2/token"} and self.command == "POST":
             return self._sign_in(platform, call, raw)
@@ -170,6 +174,9 @@ class Handler(BaseHTTPRequestHandler):
             return None
         if given is not None and self.command in _WRITES:
             return Answer(403, {"error": "invalid.xsrf.token"})
+        return self._to_login(call)
+
+    def _to_login(self, call: Call) -> Answer:
         back = quote(call.origin + self.path, safe="")
         return Answer(
             302, raw=b"", headers=(("Location", f"{call.origin}/auth/login?callback={back}"),)
@@ -186,7 +193,9 @@ class Handler(BaseHTTPRequestHandler):
     def _by_token(self, platform: Platform, call: Call, value: str) -> Answer | None:
         known = platform.sessions.by_token.get(value)
         module = call.path.split("/")[1] or "portal"
-        if known is None or module not in known[1]:
+        if known is None:
+            return self._to_login(call)
+        if module not in known[1]:
             return FORBIDDEN
         call.user = platform.world.people.get(known[0])
         return None

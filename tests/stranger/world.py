@@ -11,6 +11,7 @@ from typing import TypeVar
 
 Row = TypeVar("Row")
 
+_KEPT_NULLS = 0.5
 PROFILES = ("Student", "Relative", "Teacher", "Personnel", "Guest")
 
 
@@ -262,3 +263,11 @@ class World:
         found = list(rows)
         self.chance.shuffle(found)
         return found
+
+    def thin(self, row: dict[str, object], *kept: str) -> dict[str, object]:
+        """A row as the platform may send it: some keys without a value are not there at all."""
+        return {
+            key: value
+            for key, value in row.items()
+            if value is not None or key in kept or self.chance.random() < _KEPT_NULLS
+        }

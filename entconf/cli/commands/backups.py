@@ -11,7 +11,7 @@ from entconf.cli.words import _
 from entconf.errors import ExitCode
 
 
-@click.command("backups", cls=Command, help=_("List the backups of the site, oldest first."))
+@click.command("backups", cls=Command, help=_("List the backups of the site, newest first."))
 @click.argument("uais", metavar="[UAI]...", nargs=-1)
 @option("--json", "as_json", is_flag=True, text=_("Write the list as JSON."))
 def command(*, uais: tuple[str, ...], as_json: bool) -> int:

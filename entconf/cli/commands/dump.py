@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from entconf.cli.lazy import Command
-from entconf.cli.options import option
+from entconf.cli.options import option, variables
 from entconf.cli.session import open_session
 from entconf.cli.words import _
 from entconf.errors import ExitCode
@@ -38,14 +38,21 @@ from entconf.model.text import msg
     type=click.Path(dir_okay=False, path_type=Path),
     text=_("Write to this file, which must not exist. Default: the standard output."),
 )
-def command(*, uai: str, kinds: tuple[str, ...], out: Path | None) -> int:
+@variables
+def command(
+    *,
+    uai: str,
+    kinds: tuple[str, ...],
+    out: Path | None,
+    variables: tuple[tuple[str, str], ...],
+) -> int:
     """Read one establishment and write it as YAML."""
     from entconf.cli.dumping import dump_yaml  # noqa: PLC0415 - not needed for help
     from entconf.cli.new_files import write_new  # noqa: PLC0415 - as above
 
     session = open_session()
     names = frozenset(word for one in kinds for word in one.split(",") if word)
-    text = dump_yaml(session, uai, names)
+    text = dump_yaml(session, uai, names, variables)
     if out is None:
         session.console.raw(text)
     elif write_new(out.parent, {out.name: text}).kept:

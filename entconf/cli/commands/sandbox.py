@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from entconf.cli.lazy import LazyGroup
+from entconf.cli.lazy import LazyGroup, global_options
 from entconf.cli.words import _
 
 command = LazyGroup(
@@ -10,5 +10,6 @@ command = LazyGroup(
     prefix="sandbox_",
     table={"serve": _("Serve an ENT with an invented school on this machine.")},
     help=_("An embedded ENT with an invented school, to try things out without any risk."),
+    params=global_options(hidden=True),
     no_args_is_help=True,
 )

@@ -6,6 +6,7 @@ a declared announcement is the live one of its title.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -62,10 +63,16 @@ def _read(ask: Ask, school: School, found: Found) -> None:
 
 
 def _match(left: Sequence[Row], declared: Declared) -> Row | None:
-    """The live announcement of that title; of several the one of the same days, else the newest."""
+    """The live announcement of that title; of several the one of the same days, else the newest.
+
+    Where only the key is known (`key: false`), a title that the key was made of is found.
+    """
     title = declared.attributes.get("title")
-    wanted = fold(title if isinstance(title, str) else declared.id.key)
-    named = [row for row in left if fold(text(row, "title")) == wanted]
+    if isinstance(title, str):
+        named = [row for row in left if fold(text(row, "title")) == fold(title)]
+    else:
+        key = _slug(declared.id.key)
+        named = [row for row in left if _slug(text(row, "title")) == key]
     for row in named:
         same = [
             _moment(row, key) == _utc(declared.attributes.get(name))
@@ -74,6 +81,10 @@ def _match(left: Sequence[Row], declared: Declared) -> Row | None:
         if all(same):
             return row
     return named[0] if named else None
+
+
+def _slug(title: str) -> str:
+    return "-".join(re.findall(r"\w+", fold(title)))
 
 
 def _utc(value: Value) -> str:

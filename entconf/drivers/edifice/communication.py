@@ -86,6 +86,8 @@ def _read(ask: Ask, school: School, found: Found) -> None:
         found.declared.append(declared)
         if start and end:
             _add(found, declared.id, names, (start, end), school)
+        else:  # a group to come: nobody may write to it or from it yet
+            found.add(Live(declared.id, _attributes(names, allowed=False)))
     if ask.complete:
         _read_all(ask, school, found)
 
@@ -95,7 +97,9 @@ def _are_known(
 ) -> bool:
     good = True
     for field, name in zip(("from", "to"), names, strict=True):
-        if school.groups.id_of(name) is None and fold(name) not in ask.groups_to_come:
+        wanted = declared.attributes.get("allowed") is True
+        missing = school.groups.id_of(name) is None and fold(name) not in ask.groups_to_come
+        if missing and wanted:
             good = False
             message = msg("the establishment has no group {name}", name=name)
             near = nearest(name, school.groups.names())
@@ -113,8 +117,11 @@ def _add(
     except EntconfError as error:
         found.unknown.append(Unknown("rights", error.message, id_.key))
         return
-    attributes: dict[str, Value] = {"from": names[0], "to": names[1], "allowed": allowed}
-    found.add(Live(id_, attributes), _Handle(*ends))
+    found.add(Live(id_, _attributes(names, allowed=allowed)), _Handle(*ends))
+
+
+def _attributes(names: tuple[str, str], *, allowed: bool) -> dict[str, Value]:
+    return {"from": names[0], "to": names[1], "allowed": allowed}
 
 
 def _read_all(ask: Ask, school: School, found: Found) -> None:

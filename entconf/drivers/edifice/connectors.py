@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from entconf.drivers.base import Remark
 from entconf.drivers.edifice.connector_fields import complete_update, live_attributes, to_ent
 from entconf.drivers.edifice.json_shapes import Row, flag, row_in, rows, text
 from entconf.drivers.edifice.lists import Need
-from entconf.drivers.edifice.names import fold
+from entconf.drivers.edifice.names import fold, nearest, problem
 from entconf.drivers.edifice.parts import Ask, Desk, Found, Part, School, after_fields
 from entconf.drivers.edifice.profiles import as_names
 from entconf.drivers.edifice.requests_made import empty, part, with_json
 from entconf.drivers.edifice.role_links import link_role, unlink_role
-from entconf.errors import RequestRefused, UnexpectedAnswer
+from entconf.drivers.edifice.verdicts import Call
+from entconf.errors import EntconfError, RequestRefused, UnexpectedAnswer
 from entconf.model.change import Action, Change
 from entconf.model.profiles import PROFILES
 from entconf.model.resource import Declared, Live, ResourceId
@@ -37,25 +38,79 @@ def _needs(_ask: Ask) -> frozenset[Need]:
     return frozenset({Need.GROUPS, Need.GROUP_ROLES, Need.CONNECTORS})
 
 
+_CAS_TYPES = Call("GET", "/appregistry/cas-types", msg("read the list of CAS services"))
+
+
+def _new_service(declared: Declared, live: Row | None) -> str:
+    """The CAS service that a declaration asks for and that is not already in use."""
+    wanted = declared.attributes.get("sso.service")
+    known = text(row_in(live, "data"), "casType") if live else ""
+    return wanted if isinstance(wanted, str) and declared.present and wanted != known else ""
+
+
+def _more(ask: Ask, school: School) -> Sequence[Call]:
+    """The services that the ENT knows, only when a declaration asks for one that is not in use."""
+    live = _by_name(_listed(school))
+    asked = any(_new_service(item, _match(ask, item, live)) for item in ask.declared)
+    return [_CAS_TYPES] if asked else ()
+
+
+def _listed(school: School) -> list[Row]:
+    listed = school.lists.rows(Need.CONNECTORS)
+    ours = school.structure.id
+    # Our own come first: one inherited under the same name is somebody else's.
+    return sorted(
+        (row for row in listed if text(row_in(row, "data"), "id")),
+        key=lambda row: text(row_in(row, "data"), "structureId") != ours,
+    )
+
+
+def _by_name(listed: Sequence[Row]) -> dict[str, Row]:
+    named: dict[str, Row] = {}
+    for row in listed:
+        named.setdefault(fold(text(row_in(row, "data"), "name")), row)
+    return named
+
+
+def _match(ask: Ask, declared: Declared, named: Mapping[str, Row]) -> Row | None:
+    name = technical_name(ask.settings.connector_name, declared.id.key, ask.uai)
+    return named.get(fold(name)) or named.get(fold(declared.id.key))
+
+
+def _service_is_known(declared: Declared, live: Row | None, school: School, found: Found) -> bool:
+    service = _new_service(declared, live)
+    if not service:
+        return True
+    try:
+        listed = school.lists.rows(_CAS_TYPES.path)
+    except EntconfError:
+        return True  # the ENT itself will refuse a service it does not have
+    known = [name for row in listed for name in (text(row, "id"), text(row, "name")) if name]
+    if not known or service in known:
+        return True
+    message = msg("the ENT has no CAS service {name}", name=service)
+    near = nearest(service, known)
+    found.problems.append(
+        problem("unknown-cas-service", declared, message, field="sso.service", near=near)
+    )
+    return False
+
+
 def technical_name(pattern: str, key: str, uai: str) -> str:
     """The name of a connector on the ENT: names are unique on the whole platform."""
     return pattern.format(key=key, uai=uai)
 
 
 def _read(ask: Ask, school: School, found: Found) -> None:
-    listed = school.lists.rows(Need.CONNECTORS)
-    listed = [row for row in listed if text(row_in(row, "data"), "id")]
+    listed = _listed(school)
+    named = _by_name(listed)
     ours = school.structure.id
-    # Our own come first: one inherited under the same name is somebody else's.
-    listed.sort(key=lambda row: text(row_in(row, "data"), "structureId") != ours)
-    named: dict[str, Row] = {}
-    for row in listed:
-        named.setdefault(fold(text(row_in(row, "data"), "name")), row)
     taken = set()
     for declared in ask.declared:
+        match = _match(ask, declared, named)
+        if not _service_is_known(declared, match, school, found):
+            continue
         found.declared.append(declared)
-        name = technical_name(ask.settings.connector_name, declared.id.key, ask.uai)
-        match = named.get(fold(name)) or named.get(fold(declared.id.key))
         if match is not None:
             taken.add(text(row_in(match, "data"), "id"))
             _add(found, declared.id, match, school, declared)
@@ -191,4 +246,4 @@ def _create(change: Change, desk: Desk) -> None:
         _open(desk, profile, role, f"{name}- ACCESS")
 
 
-PART = Part("connectors", "", _needs, _read, _review, _perform)
+PART = Part("connectors", "", _needs, _read, _review, _perform, _more)

@@ -18,7 +18,7 @@ from entconf.model.change import Change
 from entconf.model.profiles import PROFILES
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.text import Text, msg
-from entconf.model.values import sorted_set
+from entconf.model.values import Value, sorted_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,10 @@ def _add(found: Found, id_: ResourceId, app: Application, school: School) -> Non
         roles = tuple(role for role in app.roles if role.id in held)
         if roles:
             granted[profile] = roles
-    found.add(Live(id_, {"for": sorted_set(granted)}), _Handle(app, granted))
+    attributes: dict[str, Value] = {"for": sorted_set(granted)}
+    if granted and len(app.roles) > 1:  # a restore must know which of them it was
+        attributes["roles"] = sorted_set(role.name for held in granted.values() for role in held)
+    found.add(Live(id_, attributes), _Handle(app, granted))
 
 
 def _steps(change: Change, handle: _Handle) -> tuple[list[str], list[str]]:

@@ -50,7 +50,8 @@ def _read(ask: Ask, school: School, found: Found) -> None:
     for declared in ask.declared:
         name = declared.id.key.removeprefix(PREFIX)
         group = school.groups.id_of(name)
-        if group is None and fold(name) not in ask.groups_to_come:
+        wanted = bool(declared.attributes.get("roles"))
+        if group is None and wanted and fold(name) not in ask.groups_to_come:
             message = msg("the establishment has no group {name}", name=name)
             near = nearest(name, school.groups.names())
             found.problems.append(problem("unknown-group", declared, message, near=near))
@@ -59,7 +60,9 @@ def _read(ask: Ask, school: School, found: Found) -> None:
         if resolved is None:
             continue
         found.declared.append(resolved)
-        if group is not None:
+        if group is None:  # a group to come holds nothing yet
+            found.add(Live(declared.id, {"roles": ()}))
+        else:
             taken.add(group)
             _add(found, declared.id, group, school, names, offered)
     if ask.complete:

@@ -1,4 +1,8 @@
-"""Groups made by hand and their members (API reference, section 6)."""
+"""Groups made by hand and their members (API reference, section 6).
+
+A guest is put into groups by the kind guests. So a guest who is in a group without being
+declared a member of it is left to that kind: neither counted here, nor removed.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +73,8 @@ def _listed_members(group: Group, school: School) -> frozenset[str] | None:
         found = people[f"#{group.id}"]
     else:
         found = people.get(group.name, set())
-        if sum(other.name == group.name for other in school.groups.manual) > 1:
+        namesakes = sum(other.name == group.name for other in school.groups.manual)
+        if namesakes > 1 or found & school.people.elsewhere_too:
             return None
     return frozenset(found) if group.size in {-1, len(found)} else None
 
@@ -100,6 +105,7 @@ def _read(ask: Ask, school: School, found: Found) -> None:
             found.notices.append(
                 msg("several groups are called {name}: the first is used", name=declared.id.key)
             )
+    named = {item.id: item.attributes.get("members") for item in found.declared if item.present}
     for id_, group in _wanted(ask, school).items():
         if group is None:
             continue
@@ -107,8 +113,10 @@ def _read(ask: Ask, school: School, found: Found) -> None:
             members = _members(group, school)
         except EntconfError as error:
             found.unknown.append(Unknown("groups", error.message, id_.key))
-        else:
-            found.add(Live(id_, {"members": sorted_set(members)}), _Handle(group, members))
+            continue
+        if isinstance(named.get(id_), tuple):
+            members -= school.people.guests - set(as_names(named[id_]))
+        found.add(Live(id_, {"members": sorted_set(members)}), _Handle(group, members))
 
 
 def _resolved(declared: Declared, school: School, found: Found) -> Declared | None:

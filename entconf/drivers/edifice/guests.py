@@ -87,6 +87,9 @@ def _matches(
             found.problems.append(problem("not-a-guest", declared, message, field="login"))
             return [], False
         return matches, True
+    if not {"first_name", "last_name"} & set(declared.attributes):  # `key: false` and no more
+        key = declared.id.key.casefold()
+        return [row for row in guests if text(row, "login").casefold() == key], True
     named = [fold(str(declared.attributes.get(name) or "")) for name in ("first_name", "last_name")]
     matches = [
         row

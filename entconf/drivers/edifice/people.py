@@ -75,7 +75,7 @@ class People:
     @cached_property
     def by_id(self) -> dict[str, Row]:
         """Accounts by the ENT's opaque id."""
-        return {text(row, "id"): row for row in self.every}
+        return {id_: row for row in self.every if isinstance(id_ := row.get("id"), str)}
 
     @cached_property
     def members(self) -> dict[str, set[str]]:
@@ -102,6 +102,20 @@ class People:
                 if not self._classes or text(item, "id") in self._classes:
                     found.setdefault(text(item, "name"), []).append(text(row, "id"))
         return found
+
+    @cached_property
+    def elsewhere_too(self) -> set[str]:
+        """Ids of members of groups made by hand that other establishments hold as well."""
+        return {
+            text(row, "id")
+            for row in self.present
+            if row.get("manualGroups") and len(rows(row, "structures")) > 1
+        }
+
+    @cached_property
+    def guests(self) -> set[str]:
+        """Ids of the guests."""
+        return set(self.ids_of("guests"))
 
     def ids_of(self, profile: str) -> list[str]:
         """Ids of everybody of a profile."""

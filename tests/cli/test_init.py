@@ -1,0 +1,129 @@
+"""A new site validates at once, and nothing that exists is lost."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+
+from entconf.cli.editor_files import DESCRIBED
+from tests.cli.conftest import ROOT, Run
+
+ANSWERS = ("--url", "https://ent.example/", "--uai", "0990001n", "--name", 'Collège "Zoé": été')
+CI = {
+    "gitlab": ".gitlab-ci.yml",
+    "github": ".github/workflows/entconf.yml",
+    "forgejo": ".forgejo/workflows/entconf.yml",
+}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("ci", ["gitlab", "github", "forgejo", "none"])
+def test_the_new_site_validates(run: Run, tmp_path: Path, language: str, ci: str) -> None:
+    site = tmp_path / "new"
+    made = run("init", site, *ANSWERS, "--ci", ci, "--lang", language)
+    assert made.exit_code == 0, made.output
+    result = run("validate", "--site", site)
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr == ""
+    written = {path for path in CI.values() if (site / path).exists()}
+    assert written == ({CI[ci]} if ci in CI else set())
+    for name in written:
+        assert yaml.safe_load((site / name).read_text(encoding="utf-8"))
+    assert ".entconf/" in (site / ".gitignore").read_text(encoding="utf-8")
+
+
+def test_every_example_of_the_starting_playbook_is_right(run: Run, tmp_path: Path) -> None:
+    for language in ("fr", "en"):
+        site = tmp_path / language
+        run("init", site, *ANSWERS, "--login", "admin", "--lang", language)
+        playbook = site / "playbooks" / "etablissement.yml"
+        text = playbook.read_text(encoding="utf-8")
+        examples = [
+            line.replace("  # ", "  ", 1) if line.startswith("  # ") and ":" in line else line
+            for line in text.splitlines()
+        ]
+        kept = [line for line in examples if not line.rstrip().endswith(".")]
+        playbook.write_text("\n".join(kept) + "\n", encoding="utf-8")
+        result = run("validate", "--site", site)
+        assert result.exit_code == 0, result.stderr
+        assert "0 resources" not in result.stdout
+        policy = site / "policy.yml"
+        lines = policy.read_text(encoding="utf-8").splitlines()
+        shown = [
+            line[2:]
+            if line.startswith(("# protected", "# freeze", "# confirm", "#   - "))
+            else line
+            for line in lines
+        ]
+        policy.write_text("\n".join(shown) + "\n", encoding="utf-8")
+        result = run("validate", "--site", site)
+        assert result.exit_code == 0, result.stderr
+
+
+def test_nothing_is_overwritten(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "policy.yml").write_text("limits: {deletions: 1}\n", encoding="utf-8")
+    result = run("init", tmp_path, *ANSWERS)
+    assert result.exit_code == 0
+    assert (tmp_path / "policy.yml").read_text(encoding="utf-8") == "limits: {deletions: 1}\n"
+    assert "policy.yml was there already" in result.stderr
+    assert "policy.yml" not in result.stdout.replace("schemas/policy", "")
+    again = run("init", tmp_path, *ANSWERS)
+    assert again.stdout == ""
+
+
+def test_what_is_missing_is_said_where_nobody_can_be_asked(run: Run, tmp_path: Path) -> None:
+    result = run("init", tmp_path / "new")
+    assert result.exit_code == 3
+    assert "--url, --uai" in result.stderr
+    assert not (tmp_path / "new").exists()
+
+
+def test_questions_on_a_terminal(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("entconf.cli.console.Console.can_ask", lambda _: True)
+    typed = "https://ent.example\n0990001N\nCollège Zoé\n\n"
+    result = run("init", tmp_path / "new", stdin=typed)
+    assert result.exit_code == 0, result.output
+    assert "Address of the ENT" in result.stderr
+    text = (tmp_path / "new" / "inventory" / "academie.yml").read_text(encoding="utf-8")
+    assert '0990001N: {name: "Collège Zoé"}' in text
+    assert "login: !secret env:ENTCONF_LOGIN" in text
+
+
+@pytest.mark.parametrize(
+    ("url", "uai"),
+    [("ent.example", "0990001N"), ("https://u:p@ent.example", "0990001N"), ("https://e", "99")],
+)
+def test_wrong_answers(run: Run, tmp_path: Path, url: str, uai: str) -> None:
+    result = run("init", tmp_path / "new", "--url", url, "--uai", uai)
+    assert result.exit_code == 3
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_wrong_key_letter_warns(run: Run, tmp_path: Path) -> None:
+    result = run("init", tmp_path / "new", "--url", "https://e.example", "--uai", "0990001P")
+    assert result.exit_code == 0
+    assert "0990001P should be N" in result.stderr
+
+
+def test_schemas_and_editor_settings(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("schema").exit_code == 0
+    settings = json.loads((tmp_path / ".vscode" / "settings.json").read_text(encoding="utf-8"))
+    assert len(settings["yaml.schemas"]) == len(DESCRIBED)
+    for name in settings["yaml.schemas"]:
+        assert json.loads((tmp_path / name).read_text(encoding="utf-8"))["title"]
+    shipped = {path.name for path in (ROOT / "schemas").glob("*.schema.json")}
+    assert {path.name for path in (tmp_path / "schemas").iterdir()} == shipped
+    assert "settings were left alone" in run("schema").stderr
+
+
+@pytest.mark.parametrize("forge", ["gitlab", "github", "forgejo"])
+def test_the_documentation_shows_the_files_that_init_writes(forge: str) -> None:
+    starter = ROOT / "entconf" / "cli" / "starter" / "ci" / f"{forge}.yml"
+    page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    assert f"```yaml\n{starter.read_text(encoding='utf-8')}```\n" in page
