@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.ldap.desk import Desk, opened
-from tests.ldap.invented import applications, frame, school, uai_of
+from tests.ldap.invented import applications, frame, group, school, uai_of
 from tests.ldap.server import Slapd, is_installed
 
 
@@ -23,7 +23,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def seed() -> str:
     """Two schools, their applications and roles."""
-    return "".join((*frame(), *school(0), *school(1), *applications(uai_of(0))))
+    return "".join(
+        (*frame(), *school(0), *school(1), *applications(group(f"{uai_of(0)}:Enseignants")))
+    )
 
 
 @pytest.fixture(scope="session")

@@ -120,24 +120,23 @@ def school(number: int, pupils: int = 40, teachers: int = 6, guardians: int = 20
         )
 
 
-def applications(uai: str, number: int = 0) -> Iterator[str]:
-    """An application with its roles, held by the teachers of a school."""
-    holders = group(f"{uai}:Enseignants")
+def applications(holder: str) -> Iterator[str]:
+    """Three applications and three roles, all held by the group of that DN."""
     for role in ("Wiki", "Blog", "Forum modération"):
         yield entry(
             f"cn={role},{GROUPS}",
-            {"objectClass": ("groupOfNames", "ENTRoleAppli"), "cn": role, "member": holders},
+            {"objectClass": ("groupOfNames", "ENTRoleAppli"), "cn": role, "member": holder},
         )
     for name in ("Wiki", "Blog", "Application mobile"):
         yield entry(
-            f"ENTApplicationId={name.lower()}-{number},{APPLICATIONS}",
+            f"ENTApplicationId={name.lower()}-0,{APPLICATIONS}",
             {
                 "objectClass": "ENTApplication",
-                "ENTApplicationId": f"{name.lower()}-{number}",
+                "ENTApplicationId": f"{name.lower()}-0",
                 "ENTApplicationNom": name,
                 "ENTApplicationCatego": "Outils",
                 "userPassword": "x",
-                "ENTApplicationProfils": holders,
+                "ENTApplicationProfils": holder,
             },
         )
 

@@ -8,7 +8,8 @@ from entconf.drivers.base import Remark, Unknown
 from entconf.drivers.ldap.escaping import dn_key, fold
 from entconf.drivers.ldap.filters import begins, equals, every, some
 from entconf.drivers.ldap.layout import Layout
-from entconf.drivers.ldap.parts import Ask, Found, Group, Part, School
+from entconf.drivers.ldap.parts import Ask, Found, Group, Part, School, texts
+from entconf.drivers.ldap.people import people_filter
 from entconf.drivers.ldap.requests import Search
 from entconf.drivers.ldap.writing import VERSION, Write, add, delete
 from entconf.errors import Problem
@@ -20,11 +21,22 @@ from entconf.model.values import Value, sorted_set
 
 def _searches(ask: Ask) -> Mapping[str, Search]:
     keys = [one.id.key for one in ask.declared]
-    found = {"groups": group_search(ask.layout, keys, complete=ask.complete)}
+    found = {
+        "groups": group_search(ask.layout, keys, complete=ask.complete),
+        "guests_here": _guest_search(ask.layout),
+    }
     going = [ask.layout.group_dn(one.id.key) for one in ask.declared if not one.present]
     if going:
         found["roles"] = role_search(ask.layout, going, ())
     return found
+
+
+def _guest_search(layout: Layout) -> Search:
+    """The search for the names of guests: the kind guests says which groups they are in."""
+    ours = equals("objectClass", layout.settings.guests.object_class)
+    ties = people_filter(layout)
+    wanted = every((ours, ties)) if ties else ours
+    return Search(layout.people, (), wanted, what="guests")
 
 
 def group_search(layout: Layout, keys: Iterable[str], *, complete: bool) -> Search:
@@ -66,12 +78,15 @@ def _find(ask: Ask, school: School, found: Found) -> None:
         found.declared.append(adapted)
         group = school.groups.get(fold(declared.id.key))
         if group is not None:
-            _add(found, school, declared.id, group)
+            members = adapted.attributes.get("members") if declared.present else None
+            named = texts(members) if isinstance(members, tuple) else None
+            _add(found, school, declared.id, group, named)
     if ask.complete:
         for key, group in sorted(school.groups.items()):
             if key not in asked:
                 name = ask.layout.key_of(ask.settings.groups.name, group.name) or group.name
-                _add(found, school, ResourceId(ask.layout.uai, "groups", name), group)
+                id_ = ResourceId(ask.layout.uai, "groups", name)
+                _add(found, school, id_, group, None)
 
 
 def _adapted(declared: Declared, school: School) -> tuple[Declared, list[Problem]]:
@@ -82,13 +97,22 @@ def _adapted(declared: Declared, school: School) -> tuple[Declared, list[Problem
     return adapted, problems
 
 
-def _add(found: Found, school: School, id_: ResourceId, group: Group) -> None:
+def _add(found: Found, school: School, id_: ResourceId, group: Group, named: Sequence[str] | None) -> None:
+    """Tell a group as it stands. Where members are declared, a guest must be named among them.
+
+    The kind guests says which groups guests are in; otherwise the two would undo each other.
+    """
     school.handles[id_] = group
     if group.hidden and not school.settings.groups.may_be_empty:
         reason = msg("{entry}: its members may not be seen by this account", entry=group.dn)
         found.unknown.append(Unknown("groups", reason, id_.key))
         return
-    ids = sorted_set(school.people.id_of(dn) for dn in group.members.values())
+    known = {school.people.id_of(dn): key for key, dn in group.members.items()}
+    ids = sorted_set(
+        one
+        for one, key in known.items()
+        if named is None or key not in school.guests_here or one in named
+    )
     found.live.append(Live(id_, {"members": ids}))
 
 

@@ -99,6 +99,7 @@ class School:
     other_groups: dict[str, Group] = field(default_factory=dict)
     delegations: dict[str, Group] = field(default_factory=dict)
     memberships: dict[str, Group] = field(default_factory=dict)
+    guests_here: set[str] = field(default_factory=set)
     logins: set[str] = field(default_factory=set)
     role_names: list[str] = field(default_factory=list)
     guests: list[Entry] = field(default_factory=list)

@@ -40,7 +40,7 @@ def read_school(directory: Directory, parts: Mapping[str, Part], request: ReadRe
     asks = _asks(Layout(settings, request.establishment), parts, request)
     needs_people = _needs_people(asks.values(), census=request.census)
     structure = ""
-    if settings.people.establishment and (needs_people or "guests" in asks):
+    if settings.people.establishment and (needs_people or asks.keys() & {"groups", "guests"}):
         structure = directory.structure(uai)
         if not structure:
             reason = msg("the directory has no structure with the UAI {uai}", uai=uai)
@@ -156,6 +156,8 @@ def _sort(school: School, name: str, entries: Sequence[Entry]) -> None:
         for entry in entries:
             group = Group.of(entry, naming, member, settings.placeholder)
             into[_group_key(school, name, group)] = group
+    elif name == "guests_here":
+        school.guests_here.update(dn_key(entry.dn) for entry in entries)
     elif name == "guests":
         school.guests += entries
     elif name == "applications":
