@@ -32,6 +32,7 @@ EXTENDED, INTERMEDIATE = 0x78, 0x79
 WRITTEN = frozenset({0x67, 0x69, 0x6B, 0x6D})
 
 _CONTROLS, _REFERRAL = 0xA0, 0xA3
+_PLAIN_SUCCESS = b"\x0a\x01\x00\x04\x00\x04\x00"
 _LONG = 0x80
 #: As many sets of values of an attribute are remembered, of no more bytes each.
 _REPEATED = 512
@@ -85,6 +86,9 @@ class Result:
     matched: str = ""
     diagnostic: str = ""
     referrals: tuple[str, ...] = ()
+
+
+_SUCCESS = Result(0)
 
 
 def open_envelope(data: bytes, at: int, end: int) -> Envelope:
@@ -209,6 +213,8 @@ def _values(data: bytes, at: int, end: int) -> Iterator[str]:
 
 def decode_result(data: bytes, at: int, end: int) -> Result:
     """How an operation ended; what follows in an extended answer is left out."""
+    if data[at:end] == _PLAIN_SUCCESS:
+        return _SUCCESS
     parts = list(elements(data, at, end))
     if len(parts) < 3 or parts[0][0] != ENUMERATED:  # noqa: PLR2004 - code, name, diagnostic
         raise BerError("an answer without a result")
@@ -251,9 +257,9 @@ def page_cookie(data: bytes, envelope: Envelope) -> bytes:
     return b""
 
 
-def entry_after(data: bytes, envelope: Envelope) -> Entry | None:
-    """The entry as it is after a write, where the server tells (RFC 4527)."""
-    for name, value in controls_of(data, envelope.controls, envelope.finish):
+def entry_after(controls: bytes) -> Entry | None:
+    """The entry as it is after a write, where the controls of the answer tell (RFC 4527)."""
+    for name, value in controls_of(controls, 0, len(controls)):
         if name == POST_READ:
             _, start, end = header(value, 0, len(value))
             return decode_entry(value, start, end)

@@ -97,7 +97,9 @@ def _adapted(declared: Declared, school: School) -> tuple[Declared, list[Problem
     return adapted, problems
 
 
-def _add(found: Found, school: School, id_: ResourceId, group: Group, named: Sequence[str] | None) -> None:
+def _add(
+    found: Found, school: School, id_: ResourceId, group: Group, named: Sequence[str] | None
+) -> None:
     """Tell a group as it stands. Where members are declared, a guest must be named among them.
 
     The kind guests says which groups guests are in; otherwise the two would undo each other.

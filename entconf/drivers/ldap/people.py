@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from entconf.model.text import msg
 from entconf.model.values import Value, sorted_set
 
 _STRUCTURE_END = "$"
+_PLAIN_PERSON = re.compile(r"([A-Za-z]+)=([A-Za-z0-9._@-]+),")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,9 @@ class People:
     here: dict[str, Person] = field(default_factory=dict)
     elsewhere: dict[str, Person] = field(default_factory=dict)
     complete: bool = False
+    #: What was made of class compounds and of profiles: they come again with every pupil.
+    labels: dict[str, str] = field(default_factory=dict)
+    known_profiles: dict[tuple[tuple[str, ...], tuple[str, ...]], str] = field(default_factory=dict)
 
     def person(self, key: str) -> Person | None:
         """The person of that DN key, if read."""
@@ -53,14 +58,22 @@ class People:
         key = dn_key(dn)
         if found := self.person(key):
             return found.id
-        settings = self.layout.settings.people
-        if settings.identifier == settings.rdn:
-            (attribute, value), parent = split_dn(dn)
-            if attribute.lower() == settings.rdn.lower() and dn_key(parent) == dn_key(
-                self.layout.people
-            ):
-                return value
-        return key
+        return self.named_id(dn) or key
+
+    def named_id(self, dn: str) -> str:
+        """The id that the DN of somebody of the branch holds itself; "" for others."""
+        settings, branch = self.layout.settings.people, self.layout.people
+        if settings.identifier != settings.rdn:
+            return ""
+        plain = _PLAIN_PERSON.match(dn)
+        if plain is not None:
+            # Most DNs: nothing escaped before the branch, which is spelled as in the settings.
+            ours = dn[plain.end() :] == branch and plain[1].lower() == settings.rdn.lower()
+            if ours:
+                return plain[2]
+        (attribute, value), parent = split_dn(dn)
+        same = attribute.lower() == settings.rdn.lower() and dn_key(parent) == dn_key(branch)
+        return value if same else ""
 
     def dn_of(self, id_: str) -> str:
         """The DN that an id stands for; ids that are DNs stand for themselves."""
@@ -184,7 +197,7 @@ def add_people(people: People, entries: Sequence[Entry]) -> None:
     guardians: dict[str, str] = {}
     settings = people.layout.settings.people
     for entry in entries:
-        person = person_of(people.layout, entry)
+        person = person_of(people, entry)
         people.here[dn_key(entry.dn)] = person
         for name in settings.guardians:
             for dn in entry.all(name):
@@ -232,23 +245,29 @@ def reference_filter(layout: Layout, references: Iterable[Value]) -> Filter | No
     return some(found) if found else None
 
 
-def person_of(layout: Layout, entry: Entry) -> Person:
+def person_of(people: People, entry: Entry) -> Person:
     """A person out of an entry."""
-    settings = layout.settings.people
-    classes = tuple(
-        fold(label)
-        for name in settings.classes
-        for value in entry.all(name)
-        if (label := class_label(value, layout.structure))
-    )
+    settings, labels = people.layout.settings.people, people.labels
+    classes = []
+    for name in settings.classes:
+        for value in entry.all(name):
+            label = labels.get(value)
+            if label is None:
+                label = labels[value] = fold(class_label(value, people.layout.structure))
+            if label:
+                classes.append(label)
+    said = (entry.all(settings.profiles), entry.all("objectClass"))
+    profile = people.known_profiles.get(said)
+    if profile is None:
+        profile = people.known_profiles[said] = profile_of(*said)
     return Person(
         dn=entry.dn,
         id=entry.first(settings.identifier) or dn_key(entry.dn),
-        profile=profile_of(entry.all(settings.profiles), entry.all("objectClass")),
+        profile=profile,
         login=entry.first(settings.login),
         email=entry.first(settings.email),
-        external_ids=tuple(entry.all(settings.external_id)),
-        classes=classes,
+        external_ids=entry.all(settings.external_id),
+        classes=tuple(classes),
     )
 
 

@@ -18,7 +18,7 @@ SYNC_DONE = "1.3.6.1.4.1.4203.1.9.1.3"
 SYNC_INFO = "1.3.6.1.4.1.4203.1.9.1.4"
 
 _SEARCH, _MODIFY, _ADD, _DELETE, _RENAME = 0x63, 0x66, 0x68, 0x4A, 0x6C
-_CONTROLS, _NEW_SUPERIOR = 0xA0, 0x80
+_CONTROLS, _NEW_SUPERIOR, _EQUALITY = 0xA0, 0x80, 0xA3
 _REFRESH_ONLY = 1
 #: derefAliases = neverDerefAliases: a plan touches what it names, and syncprov insists on it.
 _DEREF_NEVER = 0
@@ -106,9 +106,10 @@ def paged(size: int, cookie: bytes = b"") -> bytes:
     return control(PAGED_RESULTS, sequence((integer(size), octets(cookie))), critical=True)
 
 
-def asserted(condition: Filter) -> bytes:
-    """Do it only if the entry still satisfies the filter."""
-    return control(ASSERTION, condition.encoded, critical=True)
+def asserted_equal(attribute: str, value: str) -> bytes:
+    """Do it only if the entry still has this value."""
+    condition = sequence((octets(attribute), octets(value)), _EQUALITY)
+    return control(ASSERTION, condition, critical=True)
 
 
 def post_read(attributes: Sequence[str]) -> bytes:

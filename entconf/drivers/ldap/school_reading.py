@@ -210,7 +210,7 @@ def _read_people(
     for place, answer in enumerate(directory.search(searches, range(len(searches)))):
         parents = place > 0 or named is None
         for entry in answer.whole():
-            person = person_of(layout, entry)
+            person = person_of(school.people, entry)
             into = school.people.here if parents else school.people.elsewhere
             into[dn_key(entry.dn)] = person
 
@@ -234,7 +234,7 @@ def _look_elsewhere(directory: Directory, school: School) -> dict[str, int]:
     ]
     for answer in directory.search(searches, range(len(searches))):
         for entry in answer.whole():
-            school.people.elsewhere[dn_key(entry.dn)] = person_of(layout, entry)
+            school.people.elsewhere[dn_key(entry.dn)] = person_of(school.people, entry)
     dead = {key for key in strangers if school.people.person(key) is None}
     counts = {group.name: len(dead & group.members.keys()) for group in school.groups.values()}
     return {name: count for name, count in counts.items() if count}

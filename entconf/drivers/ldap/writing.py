@@ -16,14 +16,12 @@ from dataclasses import dataclass, field
 from entconf.drivers.ldap import requests
 from entconf.drivers.ldap.answers import (
     WRITTEN,
-    Envelope,
     decode_result,
     entry_after,
     open_envelope,
 )
 from entconf.drivers.ldap.ber import BerError
 from entconf.drivers.ldap.escaping import dn_key
-from entconf.drivers.ldap.filters import equals
 from entconf.drivers.ldap.link import Link, LinkLost
 from entconf.drivers.ldap.requests import Modification, ModifyKind
 from entconf.drivers.ldap.results import SUCCESS, write_error
@@ -31,6 +29,7 @@ from entconf.errors import EntconfError, SystemUnreachable, UnexpectedAnswer, Wr
 from entconf.model.text import msg
 
 VERSION = "entryCSN"
+_TELL_VERSION = requests.post_read((VERSION,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +79,22 @@ class Versions:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._ours: dict[str, set[str]] = {}
-        self._latest: dict[str, str] = {}
+        self._latest: dict[str, str | bytes] = {}
 
     def current(self, entry: str, read: str) -> str:
         """The version to assert: the one read, or what only we made of it since."""
         with self._lock:
-            return self._latest[entry] if read in self._ours.get(entry, ()) else read
+            if read not in self._ours.get(entry, ()):
+                return read
+            latest = self._latest[entry]
+            if isinstance(latest, bytes):
+                # Most entries are written once: what came back is decoded when needed.
+                after = entry_after(latest)
+                latest = self._latest[entry] = after.first(VERSION) if after else ""
+            return latest
 
-    def wrote(self, entry: str, before: str, after: str) -> None:
-        """Say that we changed an entry; `after` is "" when the server did not tell."""
+    def wrote(self, entry: str, before: str, after: bytes) -> None:
+        """Say that we changed an entry; `after` are the controls of the server's answer."""
         if before:
             with self._lock:
                 self._ours.setdefault(entry, set()).add(before)
@@ -158,9 +164,9 @@ class Pipeline:
             version = self._versions.current(queue.key, write.version) if write.version else ""
             controls = []
             if version and self._asserting:
-                controls.append(requests.asserted(equals(VERSION, version)))
+                controls.append(requests.asserted_equal(VERSION, version))
                 if write.stays:
-                    controls.append(requests.post_read((VERSION,)))
+                    controls.append(_TELL_VERSION)
             number = self._link.prepare()
             self._sent[number] = _Sent(place, queue, version)
             messages.append(requests.message(number, write.operation, controls))
@@ -173,9 +179,9 @@ class Pipeline:
             envelope = open_envelope(data, start, end)
             sent = self._sent.get(envelope.number)
             if sent is None or envelope.tag not in WRITTEN:
-                raise BerError("an answer to nothing that was asked")
+                raise self._link.nonsense(BerError("an answer to nothing that was asked"))
             result = decode_result(data, envelope.start, envelope.end)
-            after = self._version_after(data, envelope)
+            after = data[envelope.controls : envelope.finish]
         except (BerError, IndexError) as error:
             raise self._link.nonsense(error) from error
         del self._sent[envelope.number]
@@ -185,10 +191,6 @@ class Pipeline:
             return sent.place, sent.queue, write_error(result, write.entry)
         self._versions.wrote(sent.queue.key, sent.version, after)
         return sent.place, sent.queue, None
-
-    def _version_after(self, data: bytes, envelope: Envelope) -> str:
-        entry = entry_after(data, envelope)
-        return entry.first(VERSION) if entry else ""
 
 
 def _queues(writes: Sequence[Write]) -> list[_Queue]:
