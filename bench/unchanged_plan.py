@@ -72,7 +72,8 @@ def measure(schools: int, latency: float, target: str) -> None:
         try:
             cookie = sign_in(ent)
             rows = ask(ent, cookie, "/directory/structure/admin/list")
-            uais = sorted(str(row["UAI"]) for row in rows if row.get("UAI"))[:schools]
+            # The académie that the schools stand under is listed too; it has no parent.
+            uais = sorted(str(row["UAI"]) for row in rows if row.get("UAI") and row.get("parents"))
             school = next(row["id"] for row in rows if row.get("UAI") == uais[0])
             listed = ask(ent, cookie, f"/appregistry/applications/roles?structureId={school}")
             apps = sorted(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from entconf.cli.new_files import write_whole
 from entconf.cli.progress import Progress
 from entconf.cli.session import Session
 from entconf.desired.secrets import revealer
@@ -67,19 +66,7 @@ def exit_code_of(plan: Plan, refused: Sequence[Text] = ()) -> ExitCode:
 
 def save_plan(plan: Plan, path: Path) -> None:
     """Write a plan to a file that only its owner reads, whole or not at all."""
-    write_whole(path, plan_to_json(plan))
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that nobody ever finds half of it. Raises OSError."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_whole(path, plan_to_json(plan), mode=0o600)
 
 
 def read_plan_file(path: Path) -> Plan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from entconf.cli.console import Console
-from entconf.cli.planning import write_whole
+from entconf.cli.new_files import write_whole
 from entconf.model.text import Text, msg
 from entconf.report.lines import Line, Span, Style, line
 from entconf.sandbox.serve import RunningSandbox

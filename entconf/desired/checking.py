@@ -95,7 +95,12 @@ def compile_quick(schemas: Schemas, name: str) -> Find:
         if _has_empty_key(value):
             # jsonschema-rs loses an empty key from the path of an error.
             return compile_reference(schemas, name)(value)
-        return [_quick_failure(schemas, name, value, one) for one in validator.iter_errors(value)]
+        try:
+            return [
+                _quick_failure(schemas, name, value, one) for one in validator.iter_errors(value)
+            ]
+        except _TwoKeysForOneNumber:
+            return compile_reference(schemas, name)(value)
 
     return find
 
@@ -163,7 +168,7 @@ def _quick_failure(
     make = partial(_quick_failure, schemas, name, value)
     wrong_name = None
     steps = error.evaluation_path
-    path = tuple(error.instance_path)
+    path = _real_path(value, error.instance_path)
     if error.kind.name == "propertyNames":
         inner = cast("jsonschema_rs.ValidationErrorKind.PropertyNames", error.kind).error
         steps, wrong_name = inner.evaluation_path, str(inner.instance)
@@ -181,6 +186,25 @@ def _reference_failure(value: Value, error: jsonschema.ValidationError) -> Failu
     wrong_name = str(error.instance) if "propertyNames" in error.absolute_schema_path else None
     schema = error.schema if isinstance(error.schema, dict) else {}
     return Failure(path, str(error.validator), schema, _value_at(value, path), wrong_name, forms)
+
+
+class _TwoKeysForOneNumber(LookupError):
+    """A mapping has the keys 601 and 0601, and jsonschema-rs calls either one the number 601."""
+
+
+def _real_path(value: Value, steps: Iterable[str | int]) -> Path:
+    """The path with its keys as they are written: jsonschema-rs makes numbers of digits."""
+    path: list[str | int] = []
+    for step in steps:
+        real = step
+        if isinstance(step, int) and isinstance(value, Mapping):
+            keys = [key for key in value if key.lstrip("+0") == (str(step) if step else "")]
+            if len(keys) != 1:
+                raise _TwoKeysForOneNumber(step)
+            real = keys[0]
+        path.append(real)
+        value = child(value, real)
+    return tuple(path)
 
 
 def _value_at(value: Value, path: Path) -> Value:

@@ -45,11 +45,11 @@ def closing_sentence(result: RunResult, seconds: Mapping[Phase, float]) -> Text:
     """The counts of a run and how long its phases took."""
     if not result.outcomes:
         return msg("Nothing to apply.")
-    counts = msg("{n} done and proven", n=result.count(State.DONE))
+    counts = msg("done and proven: {n}", n=result.count(State.DONE))
     for state in State:
         if state is not State.DONE and (n := result.count(state)):
-            one = msg("{n} {what}", n=n, what=_WORDS[state])
-            counts = msg("{one}, {other}", one=counts, other=one)
+            one = msg("{what}: {n}", n=n, what=_WORDS[state])
+            counts = msg("{one}; {other}", one=counts, other=one)
     times = msg(
         "backup {backup} s, writing {writing} s, proof {proof} s",
         backup=_time(seconds, Phase.BACKUP),

@@ -25,58 +25,67 @@ _UNITS = (
     (2**10, msg("{number} kB")),
 )
 
-_Sentence = Callable[[int, str], Text]
+_Sentence = Callable[[int, str | Text], Text]
+
+#: What kinds call the things that no name of the school's own says.
+_KNOWN = {
+    "account": msg("an account"),
+    "access to the ENT": msg("access to the ENT"),
+    "local administration": msg("local administration"),
+    "room in the workspace": msg("room in the workspace"),
+    "mobile application": msg("the mobile application"),
+}
 
 
-def _students(n: int, what: str) -> Text:
+def _students(n: int, what: str | Text) -> Text:
     return msgn("{n} student gains {what}", "{n} students gain {what}", n, what=what)
 
 
-def _students_lose(n: int, what: str) -> Text:
+def _students_lose(n: int, what: str | Text) -> Text:
     return msgn("{n} student loses {what}", "{n} students lose {what}", n, what=what)
 
 
-def _parents(n: int, what: str) -> Text:
+def _parents(n: int, what: str | Text) -> Text:
     return msgn("{n} parent gains {what}", "{n} parents gain {what}", n, what=what)
 
 
-def _parents_lose(n: int, what: str) -> Text:
+def _parents_lose(n: int, what: str | Text) -> Text:
     return msgn("{n} parent loses {what}", "{n} parents lose {what}", n, what=what)
 
 
-def _teachers(n: int, what: str) -> Text:
+def _teachers(n: int, what: str | Text) -> Text:
     return msgn("{n} teacher gains {what}", "{n} teachers gain {what}", n, what=what)
 
 
-def _teachers_lose(n: int, what: str) -> Text:
+def _teachers_lose(n: int, what: str | Text) -> Text:
     return msgn("{n} teacher loses {what}", "{n} teachers lose {what}", n, what=what)
 
 
-def _staff(n: int, what: str) -> Text:
+def _staff(n: int, what: str | Text) -> Text:
     return msgn(
         "{n} member of staff gains {what}", "{n} members of staff gain {what}", n, what=what
     )
 
 
-def _staff_lose(n: int, what: str) -> Text:
+def _staff_lose(n: int, what: str | Text) -> Text:
     return msgn(
         "{n} member of staff loses {what}", "{n} members of staff lose {what}", n, what=what
     )
 
 
-def _guests(n: int, what: str) -> Text:
+def _guests(n: int, what: str | Text) -> Text:
     return msgn("{n} guest gains {what}", "{n} guests gain {what}", n, what=what)
 
 
-def _guests_lose(n: int, what: str) -> Text:
+def _guests_lose(n: int, what: str | Text) -> Text:
     return msgn("{n} guest loses {what}", "{n} guests lose {what}", n, what=what)
 
 
-def _persons(n: int, what: str) -> Text:
+def _persons(n: int, what: str | Text) -> Text:
     return msgn("{n} person gains {what}", "{n} persons gain {what}", n, what=what)
 
 
-def _persons_lose(n: int, what: str) -> Text:
+def _persons_lose(n: int, what: str | Text) -> Text:
     return msgn("{n} person loses {what}", "{n} persons lose {what}", n, what=what)
 
 
@@ -92,11 +101,12 @@ _IMPACT: Mapping[str, tuple[_Sentence, _Sentence]] = {
 def say_impact(impact: Impact) -> Sequence[Text]:
     """One sentence for those who gain, one for those who lose; none for nobody."""
     gain, lose = _IMPACT.get(impact.profile, (_persons, _persons_lose))
+    what = _KNOWN.get(impact.what, impact.what)
     told = []
     if impact.gains:
-        told.append(gain(impact.gains, impact.what))
+        told.append(gain(impact.gains, what))
     if impact.loses:
-        told.append(lose(impact.loses, impact.what))
+        told.append(lose(impact.loses, what))
     return told
 
 

@@ -163,10 +163,11 @@ def test_taking_a_right_away_here_leaves_it_in_the_other_school(
     deputy = scene.server.world.person_of_login("c.dubois")
     deputy.functions["ADMIN_LOCAL"].append(scene.places.college.id)
     scene.site.play(play("  rights:\n    delegations: [{login: c.dubois, function: false}]\n"))
-    fault = scene.server.faults.add(
-        Fault(trouble, "(POST|DELETE) /directory/user/function", skip=1)
-    )
+    fault = scene.server.faults.add(Fault(trouble, "(POST|DELETE) /directory/user/function"))
+    assert "function group" in scene.site.run("plan").expect(2).said
     scene.site.run("apply", "--yes").expect(0, 6)
+    assert scene.places.lycee.id in deputy.functions.get("ADMIN_LOCAL", [])
     scene.converges()
     assert deputy.functions.get("ADMIN_LOCAL") == [scene.places.lycee.id]
+    assert [what for what in scene.server.journal.writes if "DELETE" in what] == []
     assert fault.happened <= 1

@@ -122,7 +122,16 @@ def test_what_is_dumped_validates_and_plans_nothing(applied: Site, tmp_path: Pat
     playbook = other / "playbooks" / "dump.yml"
     code, _, errors = applied.entconf("dump", UAI, "--out", playbook)
     assert code == 0, errors
-    assert applied.entconf("dump", UAI, "--out", playbook)[0] == 1  # never overwrites
+    code, _, errors = applied.entconf("dump", UAI, "--out", playbook)
+    assert code == 3
+    assert "exists already" in errors
+    assert "--replace" in errors
+    playbook.write_text("# mine\n", encoding="utf-8")
+    playbook.chmod(0o664)
+    assert applied.entconf("dump", UAI, "--out", playbook, "--replace")[0] == 0
+    assert "hosts:" in playbook.read_text(encoding="utf-8")
+    assert stat.S_IMODE(playbook.stat().st_mode) == 0o664
+    assert applied.entconf("dump", UAI, "--out", tmp_path / "no" / "x.yml")[0] == 3
     dumped = Site(applied._run, other, applied.url)
     code, output, errors = dumped.entconf("validate")
     assert code == 0, errors

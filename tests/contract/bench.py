@@ -56,7 +56,10 @@ class BackOffice(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """One open system. `kinds` are those the suite tries, in the words of the system."""
+    """One open system. `kinds` are those the suite tries, in the words of the system.
+
+    `read_alone` are kinds that take one request: when it fails, nothing at all was read.
+    """
 
     establishment: Establishment
     settings: BackendSettings
@@ -65,6 +68,7 @@ class Bench:
     office: BackOffice
     kinds: frozenset[str]
     opener: OpenDriver = open_driver
+    read_alone: frozenset[str] = frozenset()
     skipped: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -48,6 +48,29 @@ def play(**sections: Value) -> Value:
 
 
 CORPUS: list[tuple[Value, list[str]]] = [
+    (
+        # Keys of digits, such as the names of classes and groups.
+        play(groups={"601": {"members": {"classes": (6, "6A")}}}),
+        [
+            (
+                "0/groups/601/members/classes/0 wrong-type: item 1 of classes must be a text, "
+                'not the number 6 (to make it a text, put it in quotes: "6")'
+            )
+        ],
+    ),
+    (
+        play(groups={"601": {}, "0601": {"members": 1}, "0": {"members": 2}}),
+        [
+            (
+                "0/groups/0/members wrong-type: members must be a mapping (key: value), "
+                "not the number 2 (None)"
+            ),
+            (
+                "0/groups/0601/members wrong-type: members must be a mapping (key: value), "
+                "not the number 1 (None)"
+            ),
+        ],
+    ),
     (play(), []),
     ((), []),
     ({}, [" wrong-type: the file must be a list, not a mapping (None)"]),

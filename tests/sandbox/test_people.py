@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from entconf.sandbox.settings import LOCAL_LOGIN
 from tests.sandbox.client import Client
 from tests.sandbox.finding import groups, is_nothing, one, people, person, structure_id
 
@@ -203,3 +204,16 @@ def test_detaching_takes_groups_and_classes_away(local: Client, school: str) -> 
     teacher = person(local, school, "a.martin")["id"]
     assert is_nothing(local.delete(f"/directory/structure/{school}/unlink/{teacher}"))
     assert "a.martin" not in {row["login"] for row in people(local, school)}
+
+
+def test_a_kept_list_tells_the_last_login_of_today(
+    central: Client, local: Client, school: str
+) -> None:
+    path = f"/directory/user/admin/list?structureId={school}"
+    before = central.get(path).rows()
+    assert local.login(LOCAL_LOGIN).status == 302
+    after = central.get(path).rows()
+    told = [
+        (one["lastLogin"], other["lastLogin"]) for one, other in zip(before, after, strict=True)
+    ]
+    assert sum(old != new for old, new in told) == 1

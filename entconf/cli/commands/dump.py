@@ -36,27 +36,30 @@ from entconf.model.text import msg
     "-o",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    text=_("Write to this file, which must not exist. Default: the standard output."),
+    text=_("Write to this file. Default: the standard output."),
 )
+@option("--replace", is_flag=True, text=_("Let --out take the place of a file that exists."))
 @variables
 def command(
     *,
     uai: str,
     kinds: tuple[str, ...],
     out: Path | None,
+    replace: bool,
     variables: tuple[tuple[str, str], ...],
 ) -> int:
     """Read one establishment and write it as YAML."""
     from entconf.cli.dumping import dump_yaml  # noqa: PLC0415 - not needed for help
-    from entconf.cli.new_files import write_new  # noqa: PLC0415 - as above
+    from entconf.cli.new_files import check_target, write_whole  # noqa: PLC0415 - as above
 
     session = open_session()
     names = frozenset(word for one in kinds for word in one.split(",") if word)
+    if out is not None:
+        check_target(out, replace=replace)
     text = dump_yaml(session, uai, names, variables)
     if out is None:
         session.console.raw(text)
-    elif write_new(out.parent, {out.name: text}).kept:
-        raise FileExistsError(17, "File exists", str(out))
     else:
+        write_whole(out, text)
         session.console.remark(msg("Written to {file}.", file=str(out)))
     return ExitCode.OK

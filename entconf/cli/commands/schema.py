@@ -37,8 +37,7 @@ def command(*, out: Path) -> int:
         editor_settings,
         schema_files,
     )
-    from entconf.cli.new_files import write_new  # noqa: PLC0415 - as above
-    from entconf.cli.planning import write_whole  # noqa: PLC0415 - as above
+    from entconf.cli.new_files import write_new, write_whole  # noqa: PLC0415 - as above
 
     console = open_session().console
     out.mkdir(parents=True, exist_ok=True)

@@ -20,6 +20,11 @@ from entconf.model.values import Value
 
 PREFIX = "delegations/"
 _LOCAL = "local_admin"
+#: Section 5.5 and its correction: granting again replaces the scope, not the groups.
+_STAYS_IN_GROUP = msg(
+    "administers other establishments too: the function stays there, and the ENT leaves the "
+    "account in the function group of this one"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,10 @@ def _review(change: Change, desk: Desk) -> Remark:
     handle = desk.handle(change.id)
     if not isinstance(handle, _Handle):
         return Remark(change.id, blocked=msg("nobody of that name is in the establishment"))
-    return Remark(change.id, blocked=_refusal(change, desk, handle))
+    taken = _LOCAL not in as_names(change.after.get("functions"))
+    elsewhere = set(handle.scope) - {desk.structure.id}
+    notes = (_STAYS_IN_GROUP,) if taken and elsewhere else ()
+    return Remark(change.id, notes, _refusal(change, desk, handle))
 
 
 def _perform(change: Change, desk: Desk) -> None:
@@ -103,14 +111,16 @@ def _perform(change: Change, desk: Desk) -> None:
     others = [structure for structure in handle.scope if structure != here]
     if _LOCAL in as_names(change.after.get("functions")):
         _grant(desk, handle, [*others, here])
-        return
-    # Granting a smaller scope would leave the groups of the function: it goes as a whole,
-    # then comes back for the other establishments.
+    elif others:
+        _grant(desk, handle, others)  # replaces the scope: nobody ever loses the other schools
+    else:
+        _take_away(desk, handle)
+
+
+def _take_away(desk: Desk, handle: _Handle) -> None:
     path = f"/directory/user/function/{part(handle.person)}/{LOCAL_ADMIN}"
     what = msg("take the delegation away from {login}", login=handle.login)
     desk.session.write(empty("DELETE", path, what))
-    if others:
-        _grant(desk, handle, others)
 
 
 def _grant(desk: Desk, handle: _Handle, scope: list[str]) -> None:

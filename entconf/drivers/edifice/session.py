@@ -175,7 +175,7 @@ class Session:
                 return error
         if verdict.meaning is Meaning.SESSION_LOST:
             return _LoginAgain(verdict.error)
-        if verdict.meaning is Meaning.BUSY:
+        if verdict.meaning is Meaning.BUSY or outcome.status >= 500:  # noqa: PLR2004 - server errors
             asked = asked_delay(outcome)
             return _Wait(backoff(attempt) if asked is None else asked, verdict.error)
         return verdict.error

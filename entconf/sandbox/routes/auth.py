@@ -80,8 +80,7 @@ def _authenticate(call: Call, login: str, password: str) -> tuple[sqlite3.Row | 
     if is_profile_blocked(call.db, user["profile"]):
         return None, "auth.error.blockedProfileType"
     failures.pop(login, None)
-    now = call.platform.now()
-    call.db.run("UPDATE users SET last_login = ? WHERE id = ?", (now, user["id"]))
+    call.db.note_login(user["id"], call.platform.now())
     return user, ""
 
 

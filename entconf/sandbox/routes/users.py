@@ -15,6 +15,7 @@ from entconf.sandbox.answer import (
 )
 from entconf.sandbox.call import Call
 from entconf.sandbox.routing import Route
+from entconf.sandbox.store.database import LOGINS
 from entconf.sandbox.store.groups import translated, with_children
 from entconf.sandbox.store.people import TABLES
 from entconf.sandbox.store.people_admin import PeopleFilter, admin_users
@@ -49,7 +50,8 @@ def admin_list(call: Call) -> Answer:
     if not wanted.structures and not call.user.is_central:
         return json_answer([])
     key = ("admin/list", repr(wanted))
-    return json_bytes(call.db.cached(key, TABLES, lambda: encode(admin_users(call.db, wanted))))
+    tables = (*TABLES, LOGINS)
+    return json_bytes(call.db.cached(key, tables, lambda: encode(admin_users(call.db, wanted))))
 
 
 def _structures(call: Call) -> list[str]:

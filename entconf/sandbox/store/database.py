@@ -16,6 +16,9 @@ from pathlib import Path
 Stored = str | int | float | bytes | None
 Parameters = Sequence[Stored]
 
+#: Stands among the tables of a body that tells when people last came in.
+LOGINS = "last logins"
+
 _WRITES = re.compile(
     r"\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+(\w+)",
     re.IGNORECASE,
@@ -62,6 +65,11 @@ class Database:
         """Run one writing statement; answers the number of rows it touched."""
         self._note(sql)
         return self._connection.execute(sql, parameters).rowcount
+
+    def note_login(self, user: str, moment: str) -> None:
+        """Keep when somebody last came in; of the kept bodies only those built from LOGINS go."""
+        self._connection.execute("UPDATE users SET last_login = ? WHERE id = ?", (moment, user))
+        self._generations[LOGINS] = self._generations.get(LOGINS, 0) + 1
 
     def insert(self, sql: str, parameters: Parameters = ()) -> int:
         """Run one INSERT; answers the number of the new row."""
