@@ -41,7 +41,7 @@ _WANTED = Search(PEOPLE, ATTRIBUTES, _ACCOUNTS)
 
 def read_everything(where: Directory) -> int:
     """Connect, bind, and read all accounts into dictionaries."""
-    found = {}
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
     with where.connections.link() as link:
         for _, entries in stream(link, [_WANTED], PAGE):
             if not isinstance(entries, list):
@@ -74,9 +74,7 @@ def bench_changes(slapd: Slapd, full: float, count: int) -> None:
     names = [person(f"s{n % _SCHOOLS:03}x{n // _SCHOOLS:04}") for n in range(count)]
     where.write([_described(name, ModifyKind.ADD) for name in names])
     with where.connections.link() as link:
-        spent = []
-        for _ in range(7):
-            spent.append(timed(lambda: changes_since(link, _WANTED, cookie)))
+        spent = [timed(lambda: changes_since(link, _WANTED, cookie)) for _ in range(7)]
         found = changes_since(link, _WANTED, cookie)
     if len(found.entries) != count:
         raise RuntimeError(f"{len(found.entries)} changes were found, not {count}")

@@ -14,6 +14,7 @@ from pathlib import Path
 from entconf.drivers.ldap.directory import Directory
 from entconf.drivers.ldap.settings_reading import parse_settings
 from entconf.model.backend import BackendSettings
+from entconf.model.values import Value
 from tests.ldap.desk import PASSWORD
 from tests.ldap.invented import frame, school
 from tests.ldap.server import SERVICE, SERVICE_PASSWORD, SUFFIX
@@ -50,7 +51,7 @@ def region(schools: int) -> str:
 
 def directory(url: str) -> Directory:
     """The driver's directory at an address, without TLS, as the tools have it here too."""
-    options = {
+    options: dict[str, Value] = {
         "url": url,
         "base": SUFFIX,
         "login": SERVICE,

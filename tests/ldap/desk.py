@@ -39,6 +39,13 @@ def opened(slapd: Slapd, password: str = SERVICE_PASSWORD, **more: Value) -> Lda
     return open_ldap(settings, lambda _: password)
 
 
+def listed(live: Live, name: str = "members") -> tuple[str, ...]:
+    """The texts of a field of a live resource."""
+    value = live.attributes[name]
+    assert isinstance(value, tuple)
+    return tuple(str(one) for one in value)
+
+
 @dataclass
 class Desk:
     """Declares things of one invented school."""

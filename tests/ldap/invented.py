@@ -43,8 +43,8 @@ def entry(dn: str, attributes: Mapping[str, str | Sequence[str]]) -> str:
     """One entry as LDIF."""
     lines = [_line("dn", dn)]
     for name, values in attributes.items():
-        for value in (values,) if isinstance(values, str) else values:
-            lines.append(_line(name, value))
+        several = (values,) if isinstance(values, str) else values
+        lines += [_line(name, value) for value in several]
     return "\n".join(lines) + "\n\n"
 
 

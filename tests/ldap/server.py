@@ -10,6 +10,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self, TypedDict
 from urllib.parse import quote
 
 import trustme
@@ -213,7 +214,7 @@ class Slapd:
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def __enter__(self) -> Slapd:
+    def __enter__(self) -> Self:
         self.prepare()
         self.start()
         return self
@@ -227,7 +228,13 @@ class Slapd:
                 shutil.chown(path, "nobody", "nogroup")
 
 
-def _as_nobody() -> dict[str, object]:
+class _Identity(TypedDict, total=False):
+    user: str
+    group: str
+    extra_groups: list[str | int]
+
+
+def _as_nobody() -> _Identity:
     if os.geteuid() != 0:
         return {}
     return {"user": "nobody", "group": "nogroup", "extra_groups": []}

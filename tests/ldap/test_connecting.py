@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
@@ -54,8 +54,8 @@ def test_an_unknown_authority_is_refused(slapd: Slapd) -> None:
 
 def test_another_name_is_refused(slapd: Slapd) -> None:
     for url in (slapd.tls_url, slapd.url):
+        tls = {"ca": slapd.ca_file, "name": "ldap.other.example"}
         with pytest.raises(CertificateRefused, match="another name"):
-            tls = {"ca": slapd.ca_file, "name": "ldap.other.example"}
             works(opened(slapd, url=url, tls=tls))
 
 
@@ -174,7 +174,7 @@ def test_the_next_server_is_taken_when_one_is_down(slapd: Slapd) -> None:
 @pytest.fixture
 def expired() -> Iterator[Slapd]:
     issuer = trustme.CA()
-    past = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=2)
+    past = dt.datetime.now(dt.UTC) - dt.timedelta(days=2)
     leaf = issuer.issue_cert("localhost", "127.0.0.1", not_after=past)
     with Slapd("".join(frame()), issuer=issuer, certificate=leaf) as server:
         yield server

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from entconf.drivers.ldap.answers import Entry, decode_entries, decode_entry
+from entconf.drivers.ldap.answers import Entry, Names, decode_entries, decode_entry
 from entconf.drivers.ldap.ber import SET, BerError, octets, sequence, tlv
 from entconf.drivers.ldap.ldap3_decoding import entry_by_ldap3
 from entconf.drivers.ldap.reading import decoded
@@ -41,7 +41,7 @@ def test_both_decoders_agree(entries: list[tuple[bytes, list[tuple[str, list[byt
         spans.append((whole, at, at + len(one)))
         at += len(one)
     # Twice with the same memory, so that what is remembered is checked too.
-    names: dict = {}
+    names: Names = {}
     expected = [entry_by_ldap3(one) for one in contents]
     assert decode_entries(spans, names) == expected
     assert decode_entries(spans, names) == expected

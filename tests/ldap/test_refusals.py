@@ -5,13 +5,18 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 
 import pytest
 
-from entconf.drivers.ldap.answers import Entry
+from entconf.drivers.ldap import ranges
+from entconf.drivers.ldap.answers import Entry, Name, Result
 from entconf.drivers.ldap.driver import LdapDriver
 from entconf.drivers.ldap.filters import ANYTHING
 from entconf.drivers.ldap.requests import Modification, ModifyKind, Scope, Search
+from entconf.drivers.ldap.results import read_error
 from entconf.drivers.ldap.writing import Write, add, modify
 from entconf.errors import (
     AccessForbidden,
@@ -118,14 +123,11 @@ def test_what_was_read_in_part_is_unknown(slapd: Slapd) -> None:
     driver.close()
 
 
-def test_a_time_limit_is_an_error(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_time_limit_is_an_error() -> None:
     assert "time limit" in str(told(3))
 
 
 def told(code: int) -> EntconfError:
-    from entconf.drivers.ldap.answers import Result
-    from entconf.drivers.ldap.results import read_error
-
     return read_error(Result(code), PEOPLE, "people")
 
 
@@ -198,8 +200,6 @@ def test_somebody_who_was_faster_is_not_overwritten(desk: Desk) -> None:
 
 
 def test_without_assertions_values_guard_themselves(desk: Desk) -> None:
-    from dataclasses import replace
-
     directory = desk.driver.directory
     real = directory.server()
     directory._server = replace(real, controls=real.controls - {"1.3.6.1.1.12"})
@@ -235,22 +235,22 @@ class Relay:
                 return
             server = socket.create_connection(("127.0.0.1", self._target))
             self._open += [client, server]
-            threading.Thread(target=self._pass, args=(client, server, False), daemon=True).start()
-            threading.Thread(target=self._pass, args=(server, client, True), daemon=True).start()
+            self._start(client, server, answers=False)
+            self._start(server, client, answers=True)
 
-    def _pass(self, source: socket.socket, target: socket.socket, answers: bool) -> None:
-        try:
+    def _start(self, one: socket.socket, other: socket.socket, *, answers: bool) -> None:
+        work = partial(self._pass, one, other, answers=answers)
+        threading.Thread(target=work, daemon=True).start()
+
+    def _pass(self, source: socket.socket, target: socket.socket, *, answers: bool) -> None:
+        with suppress(OSError):
             while data := source.recv(65536):
                 if answers and self.losing.is_set():
                     break
                 target.sendall((answers and self.instead) or data)
-        except OSError:
-            pass
         for one in (source, target):
-            try:
+            with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
 
     def close(self) -> None:
         for one in self._open:
@@ -328,11 +328,8 @@ def test_what_is_not_ldap_is_told(relayed: tuple[Relay, LdapDriver]) -> None:
 
 
 def test_ranges_are_read_to_their_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    from entconf.drivers.ldap import ranges
-    from entconf.drivers.ldap.answers import Name
-
     parts = {1500: (("c",), "2999"), 3000: (("d",), "*")}
-    monkeypatch.setattr(ranges, "_next_range", lambda link, dn, name, start: parts[start])
+    monkeypatch.setattr(ranges, "_next_range", lambda _link, _dn, _name, start: parts[start])
     entry = Entry("cn=x", {"member;range=0-1499": ("a", "b"), "cn": ("x",)})
     names = {b"": Name("member;range=0-1499", {})}
     found = ranges.complete_ranges(None, [entry], names)  # type: ignore[arg-type]  # the link is not used

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from entconf.model.change import Change
+from entconf.model.values import Value
 from tests.ldap.desk import Desk, opened
 from tests.ldap.server import Slapd
 
@@ -20,7 +22,7 @@ def club(desk: Desk) -> Iterator[str]:
 
 
 def test_a_group_gets_and_loses_roles(desk: Desk, club: str) -> None:
-    def roles(*names: str) -> list:
+    def roles(*names: str) -> list[Change]:
         return desk.settles(desk.declared("rights", f"roles/{club}", {"roles": names}))
 
     roles("Wiki", "Forum modération")
@@ -64,7 +66,7 @@ def test_somebody_becomes_local_administrator_and_stops(slapd: Slapd) -> None:
     driver = opened(slapd, placeholder="cn=nobody,dc=ent,dc=example")
     desk = Desk(driver)
     key = f"delegations/{TEACHER}"
-    person = {"person": TEACHER, "functions": ("local_admin",)}
+    person: dict[str, Value] = {"person": TEACHER, "functions": ("local_admin",)}
     desk.settles(desk.declared("rights", key, person))
     listed = desk.read(complete=["rights"])
     assert [one.id.key for one in listed.live] == [key]

@@ -12,10 +12,13 @@ from entconf.drivers.ldap import people_source
 from entconf.drivers.ldap.directory import Directory
 from entconf.drivers.ldap.escaping import dn_key
 from entconf.drivers.ldap.filters import equals
+from entconf.drivers.ldap.link import Link
 from entconf.drivers.ldap.people_source import read_people
 from entconf.drivers.ldap.requests import Modification, ModifyKind, Search
 from entconf.drivers.ldap.sync import Changes, changes_since
-from entconf.drivers.ldap.writing import add, delete, modify
+from entconf.drivers.ldap.writing import Write, add, delete, modify
+from entconf.errors import UnexpectedAnswer
+from entconf.model.text import msg
 from tests.ldap.desk import opened
 from tests.ldap.invented import PEOPLE, person, structure_of
 from tests.ldap.server import Slapd
@@ -31,16 +34,19 @@ def cached(slapd: Slapd, tmp_path: Path) -> Iterator[Directory]:
     driver.close()
 
 
-def plain(directory: Directory) -> dict[str, dict]:
+Attributes = dict[str, tuple[str, ...]]
+
+
+def plain(directory: Directory) -> dict[str, Attributes]:
     entries = directory.search([HERE])[0].whole()
     return {dn_key(one.dn): one.attributes for one in entries}
 
 
-def kept(directory: Directory) -> dict[str, dict]:
+def kept(directory: Directory) -> dict[str, Attributes]:
     return {dn_key(one.dn): one.attributes for one in read_people(directory, HERE)}
 
 
-def replaced(entry: str, attribute: str, old: str, new: str) -> list:
+def replaced(entry: str, attribute: str, old: str, new: str) -> list[Write]:
     changes = (
         Modification(ModifyKind.DELETE, attribute, (old,)),
         Modification(ModifyKind.ADD, attribute, (new,)),
@@ -52,8 +58,8 @@ def test_only_what_changed_is_read(cached: Directory, monkeypatch: pytest.Monkey
     assert kept(cached) == plain(cached)
     seen: list[Changes] = []
 
-    def watched(*args: object) -> Changes:
-        seen.append(changes_since(*args))
+    def watched(link: Link, wanted: Search, cookie: bytes) -> Changes:
+        seen.append(changes_since(link, wanted, cookie))
         return seen[-1]
 
     monkeypatch.setattr(people_source, "changes_since", watched)
@@ -97,7 +103,7 @@ _AHEAD = b"rid=000,csn=20990101000000.000000Z#000000#000#000000"
 @pytest.mark.parametrize("sealed", [True, False])
 @pytest.mark.parametrize("cookie", [_OLD, _AHEAD, b"nonsense"])
 def test_a_cookie_that_is_not_taken_drops_what_was_kept(
-    cached: Directory, cookie: bytes, sealed: bool
+    cached: Directory, cookie: bytes, *, sealed: bool
 ) -> None:
     if sealed and cookie == b"nonsense":
         pytest.skip("a cookie as the server wrote it can be read by it")
@@ -116,20 +122,17 @@ def test_a_cookie_that_is_not_taken_drops_what_was_kept(
 def test_a_refused_cookie_forgets_before_it_reads_again(
     cached: Directory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from entconf.errors import UnexpectedAnswer
-    from entconf.model.text import msg
-
     whole = kept(cached)
     asked: list[bytes] = []
     cache = cached.cache
     assert cache is not None
 
-    def refusing(link: object, wanted: Search, cookie: bytes) -> Changes:
+    def refusing(link: Link, wanted: Search, cookie: bytes) -> Changes:
         asked.append(cookie)
         if cookie:
             return Changes(refused=UnexpectedAnswer(msg("refresh required")))
         assert cache.contents(wanted) == []
-        return changes_since(link, wanted, cookie)  # type: ignore[arg-type]  # the link is passed on
+        return changes_since(link, wanted, cookie)
 
     monkeypatch.setattr(people_source, "changes_since", refusing)
     assert kept(cached) == whole

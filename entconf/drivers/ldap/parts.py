@@ -129,7 +129,7 @@ class Found:
     notices: list[Text] = field(default_factory=list)
 
 
-def _nothing_more(ask: Ask, school: School) -> Mapping[str, Search]:  # noqa: ARG001 - a part's contract
+def _nothing_more(_: Ask, __: School) -> Mapping[str, Search]:
     return {}
 
 
@@ -139,8 +139,8 @@ class Part:
 
     `searches` says what to read, each search under the name of the list it fills. `find`
     looks at what was read. `plan_writes` gives the writes of a change in steps: those of a
-    step may be under way together, the next step begins when all of them are made. `later` says what else to read
-    once the first searches have ended.
+    step may be under way together, the next step begins when all of them are made. `later`
+    says what else to read once the first searches have ended.
     """
 
     kind: str

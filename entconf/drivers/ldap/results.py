@@ -125,6 +125,10 @@ def read_error(result: Result, base: str, what: str) -> EntconfError:
             msg("{place}: it is there, but this account may not see it", place=place),
             hint=msg("ask whoever runs the directory for the right to read it"),
         )
+    return _other_read_error(result, place)
+
+
+def _other_read_error(result: Result, place: Text) -> EntconfError:
     if result.code == INVALID_CREDENTIALS:
         return AuthenticationFailed(msg("the directory refused the login"))
     if result.code in {BUSY, UNAVAILABLE}:
