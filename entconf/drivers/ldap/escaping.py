@@ -13,10 +13,10 @@ from collections.abc import Sequence
 Ava = tuple[str, str]
 Rdn = tuple[Ava, ...]
 
-_DN_SPECIAL = re.compile(r'[,+"\\<>;=\x00]')
+_DN_SPECIAL = re.compile(r'[,+"\\<>;=\x00-\x1f\x7f]')
 _FILTER_SPECIAL = re.compile(r"[*()\\\x00]")
 _HEX = re.compile(r"[0-9A-Fa-f]{2}")
-_TYPE = re.compile(r"\s*([A-Za-z][A-Za-z0-9-]*|[0-9]+(?:\.[0-9]+)*)\s*=\s*")
+_TYPE = re.compile(r" *([A-Za-z][A-Za-z0-9-]*|[0-9]+(?:\.[0-9]+)*) *= *")
 #: A DN in which normalising means lower case alone: ASCII, nothing escaped, no loose spaces.
 _PLAIN_DN = re.compile(r"[a-z0-9=,._:$'@/()*!-]*")
 
@@ -105,12 +105,13 @@ def fold(value: str) -> str:
     """What equal values of a caseIgnore attribute have in common (RFC 4518).
 
     Compatibility forms, case, and repeated, leading or trailing spaces do not count; soft
-    hyphens and zero-width signs are as if they were not there.
+    hyphens and zero-width signs are as if they were not there. Case is that of one letter
+    for one letter, as slapd has it: "Straße" and "Strasse" are two names.
     """
     if value.isascii():
         return " ".join(value.lower().split())
     bare = value.translate(_NOTHING)
-    once = unicodedata.normalize("NFKC", bare).casefold()
+    once = unicodedata.normalize("NFKC", bare).lower()
     return " ".join(unicodedata.normalize("NFKC", once).split())
 
 
@@ -119,7 +120,7 @@ _NOTHING = dict.fromkeys((0x00AD, 0x034F, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF
 
 
 def _escaped(sign: str) -> str:
-    return "\\00" if sign == "\x00" else "\\" + sign
+    return "\\" + sign if sign.isprintable() else f"\\{ord(sign):02x}"
 
 
 def _value(name: str, at: int) -> tuple[str, int, str]:
