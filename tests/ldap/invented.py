@@ -72,9 +72,11 @@ def frame() -> Iterator[str]:
         )
 
 
-def school(number: int, pupils: int = 40, teachers: int = 6, guardians: int = 20) -> Iterator[str]:
+def school(
+    number: int, pupils: int = 40, teachers: int = 6, guardians: int = 20, uai: str = ""
+) -> Iterator[str]:
     """One school with its people and its groups of profiles."""
-    uai, structure = uai_of(number), structure_of(number)
+    uai, structure = uai or uai_of(number), structure_of(number)
     yield entry(
         structure,
         {

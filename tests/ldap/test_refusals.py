@@ -68,7 +68,7 @@ def test_what_the_directory_refuses_is_told_by_entry(
     desk: Desk, write: Write, kind: type[EntconfError], told: str
 ) -> None:
     error = desk.driver.directory.write([write])[0]
-    assert type(error) is kind
+    assert isinstance(error, kind)
     assert told in str(error)
     assert write.entry in str(error)
     assert error.hint is not None

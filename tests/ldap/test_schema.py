@@ -163,12 +163,8 @@ def test_we_find_equal_what_slapd_finds_equal(desk: Desk, one: str, other: str) 
 
 
 def test_definitions_with_odd_spacing_are_read() -> None:
-    schema = read_schema(
-        [
-            "( 1.2 NAME ( 'a' 'b' ) DESC 'SYNTAX NAME ''x''' EQUALITY caseExactMatch"
-            " SYNTAX 1.3.6.1.4.1.1466.115.121.1.15{8} )",
-            "( 1.3 NAME 'c' SUP a )",
-        ]
-    )
+    described = "DESC 'SYNTAX NAME ''x''' EQUALITY caseExactMatch"
+    definition = f"( 1.2 NAME ( 'a' 'b' ) {described} SYNTAX 1.3.6.1.4.1.1466.115.121.1.15{{8}} )"
+    schema = read_schema([definition, "( 1.3 NAME 'c' SUP a )"])
     assert schema.rule("B") == "caseexactmatch"
     assert schema.rule("c") == "caseexactmatch"

@@ -92,7 +92,7 @@ class LdapDriver:
                 continue
             errors = self.directory.write([write for _, write in chosen])
             for (place, write), error in zip(chosen, errors, strict=True):
-                if error is not None and not write.may_be_done:
+                if error is not None and not isinstance(error, write.tolerates):
                     outcomes[place] = first_error((outcomes[place], error))
         return outcomes
 

@@ -16,6 +16,7 @@ from entconf.drivers.ldap.layout import Layout
 from entconf.drivers.ldap.matching import moment_text
 from entconf.drivers.ldap.parts import Group, School, texts
 from entconf.drivers.ldap.requests import Modification
+from entconf.drivers.ldap.results import EntryGone, ValueGone
 from entconf.drivers.ldap.writing import (
     VERSION,
     Write,
@@ -25,6 +26,7 @@ from entconf.drivers.ldap.writing import (
     rename,
     values_changed,
 )
+from entconf.errors import StalePlan
 from entconf.model.change import Action, Change
 from entconf.model.values import Attributes, Value
 
@@ -62,7 +64,8 @@ def plan_writes(change: Change, school: School) -> Sequence[Sequence[Write]]:
         return []
     if change.action is Action.DELETE:
         leaving = [_membership(group, school, [guest.entry.dn], []) for group in guest.memberships]
-        writes = [write for write in leaving if write]
+        # The group, or the guest in it, may have gone by another change of the same plan.
+        writes = [replace(write, tolerates=(EntryGone, ValueGone)) for write in leaving if write]
         return [writes, [delete(guest.entry.dn, guest.entry.first(VERSION))]]
     return _update(change, guest, school)
 
@@ -158,7 +161,8 @@ def _group_writes(change: Change, guest: Guest, school: School, dn: str) -> list
         if leaves or moved:
             write = _membership(group, school, [old], [] if leaves else [dn])
             # Some servers rename in groups too (refint); then there is nothing left to do.
-            writes.append(replace(write, may_be_done=moved) if write else None)
+            tolerated = (StalePlan,) if moved else ()
+            writes.append(replace(write, tolerates=tolerated) if write else None)
     for name in come:
         group_come = school.groups.get(name)
         if group_come is not None:

@@ -78,7 +78,23 @@ _WRITES: dict[int, tuple[Text, Text]] = {
         msg("it may be read-only; ask whoever runs it"),
     ),
 }
-_STALE = frozenset({NO_SUCH_ATTRIBUTE, VALUE_EXISTS, ASSERTION_FAILED})
+
+
+class EntryGone(RequestRefused):
+    """The entry that was to be written is not there, or may not be seen."""
+
+
+class ValueGone(StalePlan):
+    """A value that was to be taken away is not there any more."""
+
+
+_WRITE_ERRORS: dict[int, type[EntconfError]] = {
+    NO_SUCH_ATTRIBUTE: ValueGone,
+    NO_SUCH_OBJECT: EntryGone,
+    VALUE_EXISTS: StalePlan,
+    ASSERTION_FAILED: StalePlan,
+    NO_RIGHTS: AccessForbidden,
+}
 
 
 def write_error(result: Result, entry: str) -> EntconfError:
@@ -92,11 +108,7 @@ def write_error(result: Result, entry: str) -> EntconfError:
         )
     reason, hint = _WRITES.get(result.code, (_unknown(result), None))
     message = msg("{entry}: {reason}", entry=entry, reason=_told(reason, result))
-    if result.code in _STALE:
-        return StalePlan(message, hint=hint)
-    if result.code == NO_RIGHTS:
-        return AccessForbidden(message, hint=hint)
-    return RequestRefused(message, hint=hint)
+    return _WRITE_ERRORS.get(result.code, RequestRefused)(message, hint=hint)
 
 
 def read_error(result: Result, base: str, what: str) -> EntconfError:

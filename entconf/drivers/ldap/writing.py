@@ -41,8 +41,8 @@ class Write:
     version: str = ""
     #: Whether the entry is there afterwards, and has a new version.
     stays: bool = True
-    #: Whether the server may do this of itself (references that follow a renamed entry).
-    may_be_done: bool = False
+    #: Refusals that mean that there was nothing left to do, so that the change goes on.
+    tolerates: tuple[type[EntconfError], ...] = ()
 
 
 def modify(entry: str, changes: Sequence[Modification], version: str = "") -> Write:
