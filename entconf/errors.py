@@ -7,9 +7,9 @@ returns data that says what happened.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.source import Source
 from entconf.model.text import Text
 

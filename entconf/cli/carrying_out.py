@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from entconf.cli.progress import Progress
@@ -17,6 +16,7 @@ from entconf.engine.run_context import RunContext
 from entconf.engine.store.store import Store
 from entconf.errors import ExitCode, PolicyRefused
 from entconf.model.plan import Plan
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import msg, msgn
 from entconf.report.document import result_document
 from entconf.report.results import result_lines

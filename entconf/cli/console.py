@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TextIO
 
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import Text
 from entconf.report.language import Language
 from entconf.report.lines import Line, Span, Style, line, painted, plain

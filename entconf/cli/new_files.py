@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from entconf.errors import ConfigurationError, Problem
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import Text, msg
 
 _READ_BY_ALL = 0o644

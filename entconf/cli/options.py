@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from gettext import gettext
@@ -14,6 +13,7 @@ import click
 
 from entconf.cli.lazy import Option
 from entconf.cli.words import _
+from entconf.model.quick_dataclass import dataclass
 
 P = ParamSpec("P")
 R = TypeVar("R")

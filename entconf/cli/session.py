@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from entconf.cli.console import Console
 from entconf.cli.lazy import META
+from entconf.model.quick_dataclass import dataclass
 from entconf.report.language import LANGUAGES, Language, preferred_language
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import wraps
 from gettext import gettext
 from typing import Concatenate, ParamSpec, TypeVar
@@ -15,6 +14,7 @@ from entconf.cli.console import Console
 from entconf.cli.options import option
 from entconf.cli.words import _
 from entconf.model.plan import Plan
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import Text
 from entconf.report.view import PlanView, view_plan
 

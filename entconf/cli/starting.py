@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +14,7 @@ from entconf.cli.editor_files import editor_settings, schema_files
 from entconf.cli.new_files import write_new
 from entconf.errors import ConfigurationError, Problem
 from entconf.model.establishment import has_valid_key, is_uai, uai_key
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import Text, msg
 from entconf.report.lines import Span, Style, line
 

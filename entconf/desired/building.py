@@ -9,7 +9,6 @@ goes on; the parser's own errors (yaml.YAMLError) and TooComplex pass through.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol, cast
 
 from yaml._yaml import CParser
@@ -28,6 +27,7 @@ from entconf.desired.aliases import Aliases, Report, TooComplex
 from entconf.desired.document import Layout, Lines
 from entconf.desired.scalars import TYPED_FIRST, plain_scalar
 from entconf.desired.secret_reference import secret_mistake
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.secret import Secret
 from entconf.model.text import msg
 from entconf.model.values import Value

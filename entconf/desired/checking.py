@@ -8,12 +8,12 @@ the outcome is the same list of failures, which `sentences.py` puts into words.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from entconf.desired.document import Path, child
 from entconf.desired.schema_files import BASE, Schema, Schemas, step_into
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.secret import Secret
 from entconf.model.values import JsonValue, Value
 

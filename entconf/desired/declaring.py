@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from entconf.desired.checking import Checker
@@ -18,6 +17,7 @@ from entconf.desired.variables import HostVariables, Variable
 from entconf.kinds.base import Kind
 from entconf.model.backend import BackendSettings
 from entconf.model.establishment import Establishment
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, ResourceId
 from entconf.model.source import Source
 from entconf.model.text import Text, msg

@@ -10,8 +10,9 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.source import Source
 from entconf.model.values import Value
 

@@ -7,7 +7,6 @@ little more than a school.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from entconf.desired.checking import Checker
@@ -19,6 +18,7 @@ from entconf.desired.validation import place_in, value_problems
 from entconf.desired.variables import HostVariables
 from entconf.kinds.base import Context, Expansion, Item, Kind
 from entconf.model.compare import squeeze
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.secret import Secret
 from entconf.model.source import Source
 from entconf.model.text import Text, msg

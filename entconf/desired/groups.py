@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from entconf.desired.variables import Variable
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.source import Source
 
 ALL = "all"

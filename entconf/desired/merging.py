@@ -8,12 +8,13 @@ conflict.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from entconf.desired.expansion import Expanded, Statement
 from entconf.desired.findings import Findings
 from entconf.kinds.base import Kind
 from entconf.model.compare import equal
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.source import Source
 from entconf.model.text import msg
 from entconf.model.values import Value

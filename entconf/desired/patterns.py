@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from entconf.desired.groups import ALL, Inventory
 from entconf.desired.nearest import suggestion
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import Text, msg
 
 _SEPARATOR = re.compile(r"[:,]")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from entconf.desired.checking import Checker
@@ -14,6 +14,7 @@ from entconf.desired.reading import Reading
 from entconf.desired.scalars import plain_scalar
 from entconf.desired.validation import document_sentences, place_in, problems_at
 from entconf.desired.variables import NAME, Variable, used_names
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.source import Source
 from entconf.model.text import msg
 from entconf.model.values import Value

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.source import Source
 
 

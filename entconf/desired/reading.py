@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -19,6 +18,7 @@ from entconf.desired.building import Builder, Limits
 from entconf.desired.document import Document, Lines
 from entconf.desired.syntax import explain_syntax
 from entconf.errors import Problem
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.source import Source
 from entconf.model.text import Text, msg
 

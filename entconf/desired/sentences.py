@@ -6,11 +6,11 @@ The sentences depend on the rule and the value alone, never on the validator tha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from entconf.desired.checking import Failure, likely_failures
 from entconf.desired.document import Path
 from entconf.desired.nearest import suggestion
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import Text, msg
 from entconf.model.values import JsonValue, Value
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from entconf.desired.variables import Variable
 from entconf.errors import ConfigurationError
 from entconf.kinds.base import Kind
 from entconf.kinds.catalog import all_kinds
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import msg
 
 __all__ = ["SiteQuery", "find_site", "load_site"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from entconf.errors import ConfigurationError, Problem
 from entconf.model.backend import BackendSettings
 from entconf.model.establishment import Establishment
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, ResourceId
 from entconf.model.source import Source
 from entconf.model.text import msg

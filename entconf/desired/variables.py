@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from entconf.desired.document import Path
 from entconf.desired.nearest import nearest_word, suggestion
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.secret import Secret
 from entconf.model.source import Source
 from entconf.model.text import Text, msg

@@ -9,7 +9,7 @@ what should be done, and never hides a read that failed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from entconf.errors import Problem
@@ -17,6 +17,8 @@ from entconf.model.backend import BackendSettings
 from entconf.model.census import Census
 from entconf.model.change import Change
 from entconf.model.establishment import Establishment
+from entconf.model.known_people import KnownPeople
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.secret import Reveal
 from entconf.model.text import Text
@@ -39,7 +41,8 @@ class ReadRequest:
 
     Only the resources and fields of `declared` are needed, except for the kinds in
     `complete`, of which everything the system holds is wanted (an exclusive section, a
-    backup, a dump). `census` asks for the counts of people.
+    backup, a dump). `census` asks for the counts of people, `people` for who the ids in
+    members are (a dump).
 
     A declaration may be in the system's terms already (ids in the place of people, the
     system's own name as key): a plan, a backup and the proof hand back what was read.
@@ -49,6 +52,7 @@ class ReadRequest:
     declared: tuple[Declared, ...] = ()
     complete: frozenset[str] = frozenset()
     census: bool = True
+    people: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ class Reading:
     with a mistake (a role the system does not have) is left out too and told in
     `problems`, with its source and the nearest valid word. `live` has the key that was
     asked for, or the system's own name for things nobody declared. `memo` is the
-    driver's own and is only ever handed back to it.
+    driver's own and is only ever handed back to it. `people` is told where it was asked.
     """
 
     establishment: Establishment
@@ -82,6 +86,7 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     notices: tuple[Text, ...] = ()
     census: Census = field(default_factory=Census)
+    people: KnownPeople | None = field(default=None, repr=False)
     memo: object = None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from secrets import token_hex
 from threading import Event
@@ -25,6 +24,7 @@ from entconf.engine.watch import Phase, Watch
 from entconf.model.change import Change
 from entconf.model.establishment import Establishment
 from entconf.model.plan import Plan
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import ResourceId
 from entconf.model.text import Text, msg
 

@@ -6,13 +6,13 @@ import json
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from entconf.engine.plan_reading import Place
 from entconf.engine.store.folder import private_folder, state_folder
 from entconf.errors import BackupError, PlanFileError
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import Text, msg
 from entconf.model.values import JsonValue
 

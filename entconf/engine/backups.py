@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from entconf import __version__
@@ -24,6 +24,7 @@ from entconf.errors import BackupError, ConfigurationError, PlanFileError
 from entconf.kinds.base import Kind
 from entconf.model.establishment import Establishment
 from entconf.model.plan import UnknownPart
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.text import msg
 from entconf.model.values import JsonValue, to_json
@@ -54,15 +55,19 @@ def read_everything(
     backends: Backends,
     kinds: Mapping[str, Kind],
     declared: Sequence[Declared] = (),
+    *,
+    people: bool = False,
 ) -> tuple[PartRead, ...]:
     """Read all that the systems of an establishment hold of every kind.
 
     `declared` gives things the keys that the site knows them by. A system that does not
-    answer makes its kinds unknown.
+    answer makes its kinds unknown. `people` asks who the ids in members are.
     """
     held = frozenset(name for name in kinds if _is_held(desired, establishment.uai, name, backends))
     known = [one for one in declared if one.id.kind in held]
     parts = route_parts(desired, establishment, known, held, census=False)
+    if people:
+        parts = tuple(replace(part, request=replace(part.request, people=True)) for part in parts)
     return tuple(read_part(part, backends.driver(part.backend), kinds) for part in parts)
 
 

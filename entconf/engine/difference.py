@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.values import JsonValue, Value, from_json, to_json
 
 

@@ -31,14 +31,13 @@ def dump_sections(
     establishment = next((one for one in desired.establishments if one.uai == uai), None)
     establishment = establishment or Establishment(uai)
     declared = [one for one in desired.declared if one.id.uai == uai]
-    read = read_everything(desired, establishment, backends, known, declared)
+    read = read_everything(desired, establishment, backends, known, declared, people=True)
     raise_common_failure(read)
     for part in read:
         for one in part.reading.unknown:
             raise SystemUnreachable(
                 msg("{kind} could not be read: {reason}", kind=one.kind, reason=one.reason)
             )
-    context = Context(desired.day, establishment.timezone)
     sections: dict[str, Value] = {}
     for name, kind in known.items():
         live = [
@@ -47,6 +46,8 @@ def dump_sections(
             for one in part.reading.live
             if one.id.kind == name and one.owner == "local"
         ]
+        people = next((part.reading.people for part in read if name in part.part.kinds), None)
+        context = Context(desired.day, establishment.timezone, people)
         section = kind.render(sorted(live, key=lambda one: one.id), context) if live else None
         if section:
             sections[name] = section

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from entconf.desired.state import Desired, Scope
 from entconf.drivers.base import Reading
@@ -11,6 +10,7 @@ from entconf.engine.diff import removal
 from entconf.kinds.base import Kind
 from entconf.model.change import Change
 from entconf.model.plan import Notice
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import ResourceId
 from entconf.model.text import Text, msg
 

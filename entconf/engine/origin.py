@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +12,7 @@ from entconf import __version__
 from entconf.desired.state import Desired
 from entconf.errors import PlanFileError, StalePlan
 from entconf.model.plan import Plan, PlanOrigin
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import ResourceId
 from entconf.model.text import msg
 from entconf.model.values import Attributes, to_json

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 
 from entconf.errors import PlanFileError
@@ -11,6 +10,7 @@ from entconf.model.census import Census
 from entconf.model.change import Action, Change, FieldChange, Impact
 from entconf.model.establishment import Establishment
 from entconf.model.plan import Notice, Plan, PlanOrigin, UnknownPart
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import ResourceId
 from entconf.model.source import Source
 from entconf.model.text import Text, msg

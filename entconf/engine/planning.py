@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 
 from entconf.desired.state import Desired
@@ -13,6 +13,7 @@ from entconf.engine.diff import compare
 from entconf.engine.exclusive import exclusive_removals, foreign
 from entconf.engine.order import dependency_levels
 from entconf.engine.origin import LIFETIME, Compared, origin_of
+from entconf.engine.planned_members import with_planned_groups
 from entconf.engine.platform_wide import platform_conflicts
 from entconf.engine.remembering import with_memory
 from entconf.engine.side_by_side import WORKERS
@@ -24,6 +25,7 @@ from entconf.kinds.catalog import all_kinds
 from entconf.model.census import Census
 from entconf.model.change import Action, Change
 from entconf.model.plan import Notice, Plan, UnknownPart
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Live, ResourceId
 from entconf.model.text import msgn
 from entconf.model.values import Attributes
@@ -77,7 +79,8 @@ def plan_from_readings(
     if problems:
         raise ConfigurationError(problems)
     census = census_of(read)
-    planned = [plan_part(desired, one, census, options.kinds) for one in read]
+    counted = with_planned_groups(census, read)
+    planned = [plan_part(desired, one, counted, options.kinds) for one in read]
     kept = _without_deletions_where_unknown(planned)
     parts = [_reviewed(part, one, backends) for part, one in zip(kept, read, strict=True)]
     changes = tuple(sorted((c for p in parts for c in p.changes), key=lambda c: c.id))

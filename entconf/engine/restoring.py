@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from entconf.desired.state import Desired, Scope
 from entconf.engine.backends import Backends
@@ -13,6 +13,7 @@ from entconf.engine.watch import Watch
 from entconf.errors import ConfigurationError
 from entconf.kinds.base import Context, Kind
 from entconf.model.plan import Notice, Plan
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.text import msg
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 
 from entconf.desired.state import Desired
@@ -12,6 +12,7 @@ from entconf.engine.side_by_side import WORKERS
 from entconf.engine.store.store import Store
 from entconf.kinds.base import Kind
 from entconf.kinds.catalog import all_kinds
+from entconf.model.quick_dataclass import dataclass
 
 
 def _now() -> datetime:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from entconf.engine.backup_files import BackupEntry
 from entconf.errors import ExitCode
 from entconf.model.change import Change, FieldChange
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import Text
 from entconf.model.values import Attributes
 
@@ -73,7 +73,8 @@ class RunResult:
         if states <= REACHED:
             return ExitCode.UNREACHABLE if self.incomplete else ExitCode.OK
         if states.isdisjoint({State.DONE, State.UNPROVEN, State.UNCERTAIN}):
-            if states <= {State.MOVED, State.SKIPPED, State.ALREADY} and State.MOVED in states:
+            idle = {State.MOVED, State.SKIPPED, State.ALREADY, State.BLOCKED}
+            if State.MOVED in states and states <= idle:
                 return ExitCode.STALE
             if self.unreachable:
                 return ExitCode.UNREACHABLE

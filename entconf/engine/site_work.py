@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from threading import Event
 
 from entconf.drivers.base import Reading
@@ -24,6 +24,7 @@ from entconf.errors import (
 )
 from entconf.model.change import Change
 from entconf.model.establishment import Establishment
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import ResourceId
 from entconf.model.text import Text, msg
 from entconf.model.values import Attributes

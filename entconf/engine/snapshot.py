@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from entconf.desired.state import Desired
 from entconf.drivers.base import Driver, Reading, ReadRequest, Unknown
@@ -23,6 +23,7 @@ from entconf.errors import (
 from entconf.kinds.base import Kind
 from entconf.model.backend import BackendSettings
 from entconf.model.establishment import Establishment
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared
 from entconf.model.text import Text, msg
 

@@ -8,12 +8,14 @@ which fields exist, how each compares, what must exist first and who is touched.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from entconf.model.census import Census
 from entconf.model.change import Change, Impact
 from entconf.model.compare import Field, Rule
+from entconf.model.known_people import KnownPeople
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Live
 from entconf.model.text import Text
 from entconf.model.values import Attributes, Value
@@ -24,10 +26,14 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a section is expanded for: the day the plan is made for and the school's time zone."""
+    """What a section is expanded for: the day the plan is made for and the school's time zone.
+
+    `people` is who the ids in members are, for `render` alone; without it, ids are written.
+    """
 
     day: date
     timezone: str = "Europe/Paris"
+    people: KnownPeople | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from entconf.kinds.base import Mistake, Path
 from entconf.model.compare import squeeze
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import msg
 from entconf.model.values import Value
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from entconf.kinds.base import Context, Expansion, Item, Kind, Mistake
 from entconf.kinds.entries import Entry, distinct_entries, entries_of, owned_prefixes
@@ -14,8 +14,13 @@ from entconf.kinds.windows import read_window
 from entconf.model.census import Census
 from entconf.model.change import Change, Impact
 from entconf.model.compare import Field, Rule
+from entconf.model.known_people import KnownPeople
+from entconf.model.profiles import PROFILES
 from entconf.model.resource import Live
 from entconf.model.values import Value, sorted_set
+
+#: Less than that is no whole: who is in it may be a chance, and is named one by one.
+_SEVERAL = 2
 
 
 def _expand(section: Mapping[str, Value], context: Context) -> Expansion:
@@ -44,17 +49,41 @@ def _members(written: Mapping[str, Value]) -> Mapping[str, Value]:
     }
 
 
-def _render(live: Sequence[Live], context: Context) -> Value:  # noqa: ARG001 - the contract of a kind
+def _render(live: Sequence[Live], context: Context) -> Value:
+    people = context.people or KnownPeople()
     ordered = sorted(live, key=lambda one: one.id)
-    return distinct_entries((one.id.key, _written(one)) for one in ordered)
+    return distinct_entries((one.id.key, _written(one, people)) for one in ordered)
 
 
-def _written(one: Live) -> Value:
+def _written(one: Live, people: KnownPeople) -> Value:
+    """The members in the words of a site: profiles, classes, adults by login.
+
+    Pupils and parents stay opaque ids: their names have no place in git (design, section 3).
+    """
     members = one.attributes.get("members")
     if members is None:
         return {}
-    # Opaque ids: names of pupils have no place in git (design, section 3).
-    return {"members": {"people": tuple({"id": person} for person in texts_of(members))}}
+    left = set(texts_of(members))
+    whole = frozenset(left)
+    profiles = _taken_out(left, whole, ((name, people.profiles.get(name)) for name in PROFILES))
+    classes = _taken_out(left, whole, sorted(people.classes.items()))
+    logins = sorted(people.logins[person] for person in left if person in people.logins)
+    ids = sorted(person for person in left if person not in people.logins)
+    persons = (*({"login": login} for login in logins), *({"id": id_} for id_ in ids))
+    written: dict[str, Value] = {"profiles": profiles, "classes": classes, "people": persons}
+    return {"members": {part: held for part, held in written.items() if held} or {"people": ()}}
+
+
+def _taken_out(
+    left: set[str], whole: frozenset[str], sets: Iterable[tuple[str, frozenset[str] | None]]
+) -> tuple[str, ...]:
+    """Names of the sets that are members as a whole and add somebody, taken out of `left`."""
+    names = []
+    for name, held in sets:
+        if held and len(held) >= _SEVERAL and held <= whole and held & left:
+            names.append(name)
+            left -= held
+    return tuple(names)
 
 
 def _impact(change: Change, census: Census) -> Sequence[Impact]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from entconf.kinds.base import Mistake, Path
+from entconf.kinds.plain_markdown import plain_html
 from entconf.kinds.shapes import text_of
 from entconf.model.text import msg
 from entconf.model.values import Attributes, Value
@@ -49,6 +50,9 @@ def write_texts(attributes: Attributes) -> Mapping[str, Value]:
 
 def markdown_html(text: str) -> str:
     """Markdown as HTML, with tables and strikethrough; HTML inside it is shown as it is written."""
+    plain = plain_html(text)
+    if plain is not None:
+        return plain
     from markdown_it import MarkdownIt  # noqa: PLC0415 - import cost is paid by every command
 
     return str(MarkdownIt("js-default").render(text)).strip()

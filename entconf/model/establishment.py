@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from entconf.model.quick_dataclass import dataclass
 
 _UAI = re.compile(r"[0-9]{7}[A-Z]")
 _KEY_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"

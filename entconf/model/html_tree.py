@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from html.parser import HTMLParser
+
+from entconf.model.quick_dataclass import dataclass
 
 
 def _names(text: str) -> frozenset[str]:

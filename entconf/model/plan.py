@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from entconf.model.census import Census
 from entconf.model.change import Change
 from entconf.model.establishment import Establishment
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import Text
 
 #: Version of the JSON document. It grows when an older entconf could misread a newer plan.

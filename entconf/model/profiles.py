@@ -16,3 +16,5 @@ class Profile(StrEnum):
 
 
 PROFILES: tuple[str, ...] = tuple(profile.value for profile in Profile)
+#: Profiles of adults whose logins may stand in a site: never pupils, never families.
+ADULTS = frozenset({"teachers", "staff", "guests"})

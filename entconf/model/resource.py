@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.source import Source
 from entconf.model.values import Attributes
 

@@ -8,8 +8,10 @@ translate and fill them in at the very end.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
+
+from entconf.model.quick_dataclass import dataclass
 
 
 class Translator(Protocol):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from entconf.model.quick_dataclass import dataclass
 
 
 class Style(StrEnum):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from entconf.engine.run_result import REACHED, Outcome, RunResult, State
 from entconf.engine.watch import Phase
+from entconf.model.change import FieldChange
 from entconf.model.text import Text, msg
 from entconf.report.language import Language
 from entconf.report.lines import Line, Span, Style, line
@@ -63,6 +64,28 @@ def _time(seconds: Mapping[Phase, float], phase: Phase) -> str:
     return f"{seconds.get(phase, 0.0):.1f}"
 
 
+def _three_values(outcome: Outcome, language: Language) -> Iterator[Line]:
+    """What the plan wanted, what was last put there, and what stands there now."""
+    live, applied = outcome.live or {}, outcome.last_applied
+    for field in outcome.change.fields:
+        if field.name == "members":
+            yield line("    ", language(msg("{field} is not as it was wanted", field=field.name)))
+            continue
+        wanted, found = (say_value(one, language) for one in (field.after, live.get(field.name)))
+        told = msg("{field}: wanted {wanted}, found {found}", **_named(field, wanted, found))
+        if applied is not None:
+            told = msg(
+                "{field}: wanted {wanted}, last applied {applied}, found {found}",
+                applied=say_value(applied.get(field.name), language),
+                **_named(field, wanted, found),
+            )
+        yield line("    ", language(told))
+
+
+def _named(field: FieldChange, wanted: str, found: str) -> Mapping[str, str]:
+    return {"field": field.name, "wanted": wanted, "found": found}
+
+
 def _outcome(outcome: Outcome, language: Language) -> Iterator[Line]:
     sign = "✓" if outcome.state in REACHED else "✗"
     style = _STYLES.get(outcome.state, Style.ERROR)
@@ -70,6 +93,8 @@ def _outcome(outcome: Outcome, language: Language) -> Iterator[Line]:
     yield line(Span(f"{sign} {outcome.change.id}", style), f"  {word}")
     if outcome.message is not None:
         yield line("    ", language(outcome.message))
+    if outcome.state is State.MOVED:
+        yield from _three_values(outcome, language)
     for field in outcome.leftovers:
         if field.name == "members":
             yield line("    ", language(msg("{field} is not as it was wanted", field=field.name)))

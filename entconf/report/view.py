@@ -7,7 +7,6 @@ ids leave it as numbers, secrets as references.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from entconf.kinds.base import Kind
@@ -15,6 +14,7 @@ from entconf.model.change import Action, Change, FieldChange, Impact
 from entconf.model.compare import Rule, instant
 from entconf.model.establishment import Establishment
 from entconf.model.plan import Plan, UnknownPart
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.source import Source
 from entconf.model.text import Text
 from entconf.model.values import Value

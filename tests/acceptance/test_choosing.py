@@ -81,10 +81,24 @@ def test_a_saved_plan_is_shown_without_a_connection_and_applied(scene: Scene) ->
     assert scene.server.journal.writes == []
 
 
-def test_a_saved_plan_is_stale_when_the_ent_moved(scene: Scene) -> None:
-    scene.site.play(play(FEATURES))
+def test_what_moved_since_a_saved_plan_is_left_alone(scene: Scene) -> None:
+    """The rest is applied (6); when nothing is left to apply the plan is stale (5). ADR 0011."""
+    scene.applied(play("  features: {Forum: [students], Blog: [staff], Wiki: [staff]}\n"))
+    scene.site.play(play("  features: {Forum: [teachers], Blog: [students]}\n"))
     scene.site.run("plan", "--out", "saved.json").expect(2)
-    scene.office.withdraw("Student", "Forum (accès)")
+    scene.office.authorise("Personnel", "Forum (accès)")
+    moved = scene.state()
+    run = scene.site.run("apply", "saved.json", "--yes").expect(6)
+    touched = set(differences(moved, scene.state()))
+    assert touched == {
+        f"Collège Ada/group/ProfileGroup/{profile}/Collège Ada/roles"
+        for profile in ("Student", "Personnel")
+    }
+    (line,) = [one for one in run.said.splitlines() if "last applied" in one]
+    assert f"{scene.uai}/features/Forum" in run.said
+    for value in ("wanted teachers", "last applied students", "found staff, students"):
+        assert value in line
+    scene.office.authorise("Guest", "Blog (accès)")
     before = scene.state()
     scene.site.run("apply", "saved.json", "--yes").expect(5)
     assert differences(before, scene.state()) == {}

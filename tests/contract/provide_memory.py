@@ -9,7 +9,7 @@ from pathlib import Path
 
 from entconf.drivers.base import Driver, Unknown
 from entconf.drivers.memory.driver import MemoryDriver
-from entconf.drivers.memory.world import World
+from entconf.drivers.memory.world import Person, World
 from entconf.drivers.memory.world_file import read_world, write_world
 from entconf.kinds.catalog import all_kinds
 from entconf.model.backend import BackendSettings
@@ -59,7 +59,8 @@ class _Provider:
         """A world in a file: every write passes through JSON."""
         file = folder / "world.json"
         opened = [Live(ResourceId(UAI, "opening", name), {"open": True}) for name in PROFILES]
-        write_world(file, World(people(), {one.id: one for one in opened}))
+        other = Person(UAI, "s-other", "students", "eleve.autre", classes=("6B",))
+        write_world(file, World((*people(), other), {one.id: one for one in opened}))
         world = read_world(file)
         world.keep = lambda: write_world(file, world)
 

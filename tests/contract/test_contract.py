@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from entconf.errors import ConfigurationError, RequestRefused, SystemUnreachable
 from entconf.kinds.catalog import all_kinds
 from entconf.model.change import Action
 from entconf.model.plan import Plan
+from entconf.model.values import Value
 from tests.contract.bench import Bench
 from tests.contract.site import Site
 from tests.contract.steps import steps_of
@@ -181,6 +183,24 @@ def test_a_dump_makes_an_empty_plan(site: Site) -> None:
     assert set(kinds) <= set(sections)
     again = site.plan(sections)
     assert again.is_empty, shown(again)
+
+
+def test_a_dump_names_classes_and_adults_and_no_pupil(site: Site) -> None:
+    site.needs("groups")
+    words = site.bench.words
+    members: Mapping[str, Value] = {
+        "classes": (words.school_class,),
+        "people": ({"login": words.logins[0]},),
+    }
+    everybody: Mapping[str, Value] = {"profiles": ("teachers",)}
+    groups: Mapping[str, Value] = {
+        "Club du contrat": {"members": members},
+        "Salle des profs": {"members": everybody},
+    }
+    site.reach({"groups": groups})
+    with Backends(site.bench.reveal, site.bench.opener) as backends:
+        dumped = dump_sections(site.desired({}), site.bench.establishment.uai, backends)
+    assert dumped["groups"] == groups
 
 
 def test_the_impact_is_counted_in_people(site: Site) -> None:

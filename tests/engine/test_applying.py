@@ -147,6 +147,20 @@ def test_what_needs_a_moved_resource_is_skipped(tmp_path: Path) -> None:
     assert result.exit_code is ExitCode.PARTIAL
 
 
+def test_a_plan_of_which_nothing_can_be_applied_is_stale(tmp_path: Path) -> None:
+    """What moved beside what this account cannot do: the ENT is as it was (ADR 0011)."""
+    blog = live("features", "blog", for_=("teachers",))
+    world = world_of(blog)
+    wiki = declare("features", "wiki", for_=("students",))
+    world.blocked[wiki.id] = msg("not for this account")
+    desired = desired_of(tmp_path, declare("features", "blog", for_=("students",)), wiki)
+    plan = plan_of(desired, world)
+    world.put(moved(blog, **{"for": ("parents",)}))
+    result = apply(plan, desired, world)
+    assert states(result) == {"features/blog": State.MOVED, "features/wiki": State.BLOCKED}
+    assert result.exit_code is ExitCode.STALE
+
+
 def test_what_is_there_already_is_not_written_again(tmp_path: Path) -> None:
     world = world_of()
     desired = desired_of(tmp_path, *school())

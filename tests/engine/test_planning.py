@@ -300,3 +300,21 @@ def test_planning_imports_nothing_heavy() -> None:
         [sys.executable, "-S", "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == []
+
+
+def test_who_gains_the_roles_of_a_group_to_come_is_counted(tmp_path: Path) -> None:
+    members = {"profiles": (), "classes": ("6A",), "people": ("prof.1",)}
+    group = declare("groups", "Club", members=members)
+    guest = declare("guests", "ada", first_name="Ada", last_name="E", groups=("Club",))
+    roles = declare("rights", "roles/Club", roles=("Wiki",), requires=[group.id])
+    key = "communication/Club > teachers"
+    rule = declare("rights", key, from_="Club", to="teachers", allowed=True)
+    plan = plan_of(desired_of(tmp_path, group, guest, roles, rule), world_of())
+    impact = {
+        change.id.key: [(one.profile, one.gains) for one in change.impact]
+        for change in plan.changes
+        if change.id.kind == "rights"
+    }
+    everybody = [("students", 10), ("teachers", 1), ("guests", 1)]
+    assert impact == {"roles/Club": everybody, "communication/Club > teachers": everybody}
+    assert "Club" not in plan.census[UAI].groups

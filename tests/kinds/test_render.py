@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from entconf.kinds.base import Item
 from entconf.kinds.catalog import all_kinds
 from entconf.model.compare import equal
+from entconf.model.known_people import KnownPeople
 from entconf.model.resource import Live, ResourceId
 from entconf.model.secret import Secret
 from entconf.model.values import Attributes, Value
@@ -147,3 +149,44 @@ def test_what_the_language_cannot_tell_apart_is_written_once() -> None:
 def test_a_widget_that_is_mandatory_for_nobody_who_has_it() -> None:
     live = live_one("homepage", "widgets/mood", for_=("staff",), mandatory=("students",))
     assert dumped("homepage", [live]) == {"widgets": {"mood": {"for": ("staff",), "mandatory": ()}}}
+
+
+PEOPLE = KnownPeople(
+    logins={"t1": "a.martin", "t2": "b.durand", "g1": "ada.example"},
+    classes={"6A": frozenset({"s1", "s2"}), "6B": frozenset({"s3", "s4"}), "ULIS": frozenset()},
+    profiles={
+        "students": frozenset({"s1", "s2", "s3", "s4", "s5"}),
+        "teachers": frozenset({"t1", "t2"}),
+        "guests": frozenset({"g1"}),
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("members", "written"),
+    [
+        ((), {"people": ()}),
+        (("s1", "s2"), {"classes": ("6A",)}),
+        (("s1", "s2", "s3"), {"classes": ("6A",), "people": ({"id": "s3"},)}),
+        (("t1", "t2"), {"profiles": ("teachers",)}),
+        (
+            ("g1", "s1", "s3", "s4", "t1"),
+            {
+                "classes": ("6B",),
+                "people": ({"login": "a.martin"}, {"login": "ada.example"}, {"id": "s1"}),
+            },
+        ),
+        (
+            ("s1", "s2", "s3", "s4", "s5", "t2", "p1"),
+            {"profiles": ("students",), "people": ({"login": "b.durand"}, {"id": "p1"})},
+        ),
+    ],
+    ids=str,
+)
+def test_members_are_written_as_people_would(
+    members: tuple[str, ...], written: dict[str, Value]
+) -> None:
+    context = replace(CONTEXT, people=PEOPLE)
+    section = all_kinds()["groups"].render([live_one("groups", "Club", members=members)], context)
+    assert section == {"Club": {"members": written}}
+    assert faults("groups", section) == []

@@ -10,12 +10,13 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self, TypedDict
+from typing import TYPE_CHECKING, Self, TypedDict
 from urllib.parse import quote
 
-import trustme
-
 from entconf.drivers.ldap.schema import ent_schema
+
+if TYPE_CHECKING:
+    import trustme
 
 SLAPD = "/usr/sbin/slapd"
 SUFFIX = "dc=ent,dc=example"
@@ -95,6 +96,12 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
+def _new_authority() -> trustme.CA:
+    import trustme  # noqa: PLC0415 - the demonstration, which has no TLS, does without it
+
+    return trustme.CA()
+
+
 @dataclass
 class Slapd:
     """One slapd. `ldif` is loaded before it starts; `names` are those in its certificate."""
@@ -105,7 +112,8 @@ class Slapd:
     modules: str = ""
     overlays: str = ""
     access: str = ""
-    issuer: trustme.CA = field(default_factory=trustme.CA)
+    tls: bool = True
+    authority: trustme.CA | None = None
     certificate: trustme.LeafCert | None = None
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="entconf-slapd-")))
     port: int = field(default_factory=free_port)
@@ -133,12 +141,8 @@ class Slapd:
         (self.folder / "db").mkdir()
         (self.folder / "config").mkdir()
         (self.folder / "ent.schema").write_text(ent_schema(), encoding="utf-8")
-        self.issuer.cert_pem.write_to_path(self.folder / "ca.pem")
-        leaf = self.certificate or self.issuer.issue_cert(*self.names)
-        leaf.private_key_pem.write_to_path(self.folder / "server.key")
-        with (self.folder / "server.pem").open("wb") as chain:
-            for blob in leaf.cert_chain_pems:
-                chain.write(blob.bytes())
+        if self.tls:
+            self._write_certificate()
         conf = _CONF.format(
             folder=self.folder,
             suffix=SUFFIX,
@@ -150,7 +154,7 @@ class Slapd:
             modules=self.modules,
             overlays=self.overlays,
             access=self.access,
-            tls=_TLS.format(folder=self.folder),
+            tls=_TLS.format(folder=self.folder) if self.tls else "",
         )
         (self.folder / "slapd.conf").write_text(conf, encoding="utf-8")
         (self.folder / "seed.ldif").write_text(self.ldif, encoding="utf-8")
@@ -166,9 +170,25 @@ class Slapd:
         if done.returncode:
             raise RuntimeError(done.stderr.decode(errors="replace")[-2000:])
 
+    @property
+    def issuer(self) -> trustme.CA:
+        """The authority that signs the certificates of this server and of its clients."""
+        if self.authority is None:
+            self.authority = _new_authority()
+        return self.authority
+
+    def _write_certificate(self) -> None:
+        self.issuer.cert_pem.write_to_path(self.folder / "ca.pem")
+        leaf = self.certificate or self.issuer.issue_cert(*self.names)
+        leaf.private_key_pem.write_to_path(self.folder / "server.key")
+        with (self.folder / "server.pem").open("wb") as chain:
+            for blob in leaf.cert_chain_pems:
+                chain.write(blob.bytes())
+
     def start(self) -> None:
         """Start it and wait until it answers. Raises RuntimeError when it does not."""
-        urls = f"{self.url} ldaps://127.0.0.1:{self.tls_port} {self.local_url}"
+        secure = f" ldaps://127.0.0.1:{self.tls_port}" if self.tls else ""
+        urls = f"{self.url} {self.local_url}{secure}"
         words = [SLAPD, "-d", "0", "-f", str(self.folder / "slapd.conf")]
         with (self.folder / "log").open("wb") as log:
             self.process = subprocess.Popen(

@@ -176,7 +176,7 @@ def expired() -> Iterator[Slapd]:
     issuer = trustme.CA()
     past = dt.datetime.now(dt.UTC) - dt.timedelta(days=2)
     leaf = issuer.issue_cert("localhost", "127.0.0.1", not_after=past)
-    with Slapd("".join(frame()), issuer=issuer, certificate=leaf) as server:
+    with Slapd("".join(frame()), authority=issuer, certificate=leaf) as server:
         yield server
 
 

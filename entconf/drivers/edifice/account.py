@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from entconf.drivers.edifice.json_shapes import Row, row_in, text, texts
 from entconf.drivers.edifice.people import CENTRAL_ADMIN, LOCAL_ADMIN
 from entconf.drivers.edifice.verdicts import Call
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import Text, msg
 from entconf.model.values import JsonValue
 

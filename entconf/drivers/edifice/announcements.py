@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 
 from entconf.drivers.base import Remark
@@ -21,6 +21,7 @@ from entconf.drivers.edifice.requests_made import empty, part, with_json
 from entconf.errors import RequestRefused
 from entconf.model.change import Action, Change
 from entconf.model.compare import instant
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.text import msg
 from entconf.model.values import Attributes, JsonValue, Value, sorted_set

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from entconf.drivers.edifice.json_shapes import Row, flag, rows, text
 from entconf.drivers.edifice.names import fold
+from entconf.model.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from entconf.drivers.base import Remark
 from entconf.drivers.edifice.applications import Applications
@@ -15,6 +15,7 @@ from entconf.drivers.edifice.profiles import FROM_ENT, TO_ENT, as_names
 from entconf.drivers.edifice.requests_made import part, with_json
 from entconf.errors import RequestRefused, UnexpectedAnswer
 from entconf.model.change import Change
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.text import msg
 from entconf.model.values import JsonValue, Value

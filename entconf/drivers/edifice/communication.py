@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from entconf.drivers.base import Remark, Unknown
 from entconf.drivers.edifice.json_shapes import as_rows, ids, text
@@ -14,6 +13,7 @@ from entconf.drivers.edifice.requests_made import empty, part
 from entconf.drivers.edifice.verdicts import Call
 from entconf.errors import EntconfError, RequestRefused
 from entconf.model.change import Change
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.text import Text, msg
 from entconf.model.values import JsonValue, Value

@@ -10,10 +10,10 @@ from __future__ import annotations
 import select
 import socket
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from entconf.drivers.edifice.transport import Answer, WireRequest
+from entconf.model.quick_dataclass import dataclass
 
 if TYPE_CHECKING:
     import ssl

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from entconf.drivers.base import Remark
 from entconf.drivers.edifice.connector_fields import complete_update, live_attributes, to_ent
@@ -18,6 +18,7 @@ from entconf.drivers.edifice.verdicts import Call
 from entconf.errors import EntconfError, RequestRefused, UnexpectedAnswer
 from entconf.model.change import Action, Change
 from entconf.model.profiles import PROFILES
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.text import Text, msg
 from entconf.model.values import Attributes, sorted_set

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from entconf.drivers.base import Remark
 from entconf.drivers.edifice.json_shapes import Row, text
 from entconf.drivers.edifice.lists import Need
@@ -14,6 +12,7 @@ from entconf.drivers.edifice.profiles import as_names
 from entconf.drivers.edifice.requests_made import empty, part, with_json
 from entconf.errors import RequestRefused
 from entconf.model.change import Change
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.text import Text, msg
 from entconf.model.values import Value

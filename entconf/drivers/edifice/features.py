@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from entconf.drivers.base import Remark
 from entconf.drivers.edifice.access_role import access_role
@@ -16,6 +15,7 @@ from entconf.drivers.edifice.role_links import link_role, unlink_role
 from entconf.errors import RequestRefused
 from entconf.model.change import Change
 from entconf.model.profiles import PROFILES
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.text import Text, msg
 from entconf.model.values import Value, sorted_set

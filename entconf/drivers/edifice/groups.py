@@ -7,7 +7,6 @@ declared a member of it is left to that kind: neither counted here, nor removed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from entconf.drivers.base import Remark, Unknown
 from entconf.drivers.edifice.groups_directory import Group
@@ -21,6 +20,7 @@ from entconf.drivers.edifice.requests_made import empty, part, with_json
 from entconf.drivers.edifice.verdicts import Call
 from entconf.errors import EntconfError, RequestRefused, UnexpectedAnswer
 from entconf.model.change import Action, Change
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.text import Text, msg
 from entconf.model.values import Value, sorted_set

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from entconf.drivers.edifice.json_shapes import Row, flag, rows, text
 from entconf.drivers.edifice.names import fold
 from entconf.drivers.edifice.profiles import FROM_ENT
 from entconf.drivers.edifice.structures import belongs_to
+from entconf.model.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ for first, and what an interrupted run made is taken over.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from entconf.drivers.edifice.groups import set_members
 from entconf.drivers.edifice.groups_directory import sort_groups
@@ -19,6 +19,7 @@ from entconf.drivers.edifice.profiles import as_names
 from entconf.drivers.edifice.requests_made import empty, part, with_form, with_json
 from entconf.errors import RequestRefused, UnexpectedAnswer
 from entconf.model.change import Change
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import msg
 from entconf.model.values import Attributes, JsonValue
 

@@ -7,12 +7,12 @@ name it in `structureId` (API reference, section 0.3). None reaches sub-structur
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from entconf.drivers.edifice.json_shapes import Row, as_rows
 from entconf.drivers.edifice.verdicts import Call
 from entconf.errors import EntconfError
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import msg
 from entconf.model.values import JsonValue
 

@@ -7,13 +7,14 @@ import json
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import urlencode, urlsplit
 
 from entconf.drivers.edifice.settings import Credential, Settings
 from entconf.drivers.edifice.transport import Answer, WireRequest
 from entconf.drivers.edifice.verdicts import attention, error_key
 from entconf.errors import AuthenticationFailed, UnexpectedAnswer
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.secret import Reveal, Secret
 from entconf.model.text import Text, msg
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from entconf.drivers.base import Remark, Unknown
@@ -18,6 +18,7 @@ from entconf.drivers.edifice.structures import Structure
 from entconf.drivers.edifice.verdicts import Call
 from entconf.errors import Problem
 from entconf.model.change import Change
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.secret import Reveal
 from entconf.model.text import Text

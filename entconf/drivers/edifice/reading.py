@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from entconf.drivers.base import Reading, ReadRequest, Unknown
 from entconf.drivers.edifice import (
@@ -23,6 +22,7 @@ from entconf.drivers.edifice import (
 )
 from entconf.drivers.edifice.census import count_people
 from entconf.drivers.edifice.json_shapes import as_rows
+from entconf.drivers.edifice.known_people import known_people
 from entconf.drivers.edifice.lists import SHARED, Lists, Need, address
 from entconf.drivers.edifice.names import fold
 from entconf.drivers.edifice.parts import Ask, Found, Memo, Part, School
@@ -32,6 +32,8 @@ from entconf.drivers.edifice.sharing import SharedLists
 from entconf.drivers.edifice.structures import Structure, find_structure
 from entconf.errors import EntconfError
 from entconf.model.census import Census
+from entconf.model.known_people import KnownPeople
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import ResourceId
 from entconf.model.secret import Reveal
 from entconf.model.values import JsonValue
@@ -86,7 +88,8 @@ class Reader:
         for part, ask in asks:
             _read_part(part, ask, school, found)
         census = count_people(school, found) if request.census else Census()
-        return _reading(request, found, census, self._memo(school, found))
+        people = _people(school) if request.people and "groups" in request.complete else None
+        return _reading(request, found, (census, people), self._memo(school, found))
 
     def _fetch_lists(
         self, needs: Iterable[Need], structure: Structure, uai: str
@@ -184,7 +187,16 @@ def _read_part(part: Part, ask: Ask, school: School, found: Found) -> None:
     found.handles |= own.handles
 
 
-def _reading(request: ReadRequest, found: Found, census: Census, memo: Memo) -> Reading:
+def _people(school: School) -> KnownPeople | None:
+    try:
+        return known_people(school)
+    except EntconfError:
+        return None  # the groups say themselves that they could not be read
+
+
+def _reading(
+    request: ReadRequest, found: Found, people: tuple[Census, KnownPeople | None], memo: Memo
+) -> Reading:
     order = {item.id: place for place, item in enumerate(request.declared)}
     unread = {(part.kind, part.key) for part in found.unknown}
     declared = [item for item in found.declared if (item.id.kind, item.id.key) not in unread]
@@ -196,6 +208,7 @@ def _reading(request: ReadRequest, found: Found, census: Census, memo: Memo) -> 
         unknown=tuple(found.unknown),
         problems=tuple(found.problems),
         notices=tuple(found.notices),
-        census=census,
+        census=people[0],
+        people=people[1],
         memo=memo,
     )

@@ -10,7 +10,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 from entconf.drivers.edifice.login import Identity, open_identity
@@ -24,6 +23,7 @@ from entconf.errors import (
     EntconfError,
     WriteUncertain,
 )
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.secret import Reveal
 from entconf.model.text import msg
 from entconf.model.values import JsonValue

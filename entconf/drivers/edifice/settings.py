@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from entconf.drivers.base import BackendSettings
 from entconf.errors import ConfigurationError, Problem
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.secret import Secret
 from entconf.model.text import Text, msg
 from entconf.model.values import Value

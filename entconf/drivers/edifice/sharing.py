@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from entconf.drivers.edifice.lists import Need, address
 from entconf.drivers.edifice.session import Session
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.values import JsonValue
 
 _LASTS = 60.0

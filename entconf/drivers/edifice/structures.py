@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from entconf.drivers.edifice.json_shapes import Row, flag, rows, text
 from entconf.errors import AccessForbidden
 from entconf.model.establishment import Establishment
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import msg
 
 

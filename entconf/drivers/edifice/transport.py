@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from entconf.errors import SystemUnreachable
+from entconf.model.quick_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ redirection, a forbidden route is a 401 page, a refused token is a 403.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
 from urllib.parse import urlsplit
 
@@ -19,6 +19,7 @@ from entconf.errors import (
     RequestRefused,
     UnexpectedAnswer,
 )
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import Text, msg
 from entconf.model.values import JsonValue
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from entconf.drivers.base import Remark
 from entconf.drivers.edifice.account import CENTRAL_ONLY
@@ -11,6 +11,7 @@ from entconf.drivers.edifice.lists import Need
 from entconf.drivers.edifice.parts import Ask, Desk, Found, Part, School, after_fields
 from entconf.drivers.edifice.requests_made import with_json
 from entconf.model.change import Change
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Live, ResourceId
 from entconf.model.text import msg
 from entconf.model.values import JsonValue, Value

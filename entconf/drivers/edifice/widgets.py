@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from entconf.drivers.base import Remark, Unknown
 from entconf.drivers.edifice.json_shapes import Row, as_rows, flag, rows, text
@@ -15,6 +14,7 @@ from entconf.drivers.edifice.requests_made import empty, part
 from entconf.drivers.edifice.verdicts import Call
 from entconf.errors import EntconfError, RequestRefused, UnexpectedAnswer
 from entconf.model.change import Change
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Live, ResourceId
 from entconf.model.text import msg
 from entconf.model.values import sorted_set

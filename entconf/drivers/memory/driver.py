@@ -60,6 +60,7 @@ class MemoryDriver:
                 unknown,
                 problems,
                 census=self._census(uai),
+                people=people.known(world.people, uai) if request.people else None,
             )
 
     def _census(self, uai: str) -> Census:

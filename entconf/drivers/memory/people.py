@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from entconf.drivers.memory.world import Person
 from entconf.errors import Problem
 from entconf.model.census import Census
-from entconf.model.profiles import PROFILES
+from entconf.model.known_people import KnownPeople
+from entconf.model.profiles import ADULTS, PROFILES
 from entconf.model.resource import Declared, Live
 from entconf.model.text import msg
 from entconf.model.values import Value, sorted_set
@@ -23,6 +24,22 @@ def census(people: Sequence[Person], uai: str, live: Sequence[Live]) -> Census:
         if one.id.kind == "groups"
     }
     return Census(_counted(list(here.values())), groups, here)
+
+
+def known(people: Sequence[Person], uai: str) -> KnownPeople:
+    """Who the ids of an establishment are, as far as a dump may say it."""
+    here = [one for one in people if one.uai == uai]
+    classes: dict[str, set[str]] = {}
+    profiles: dict[str, set[str]] = {}
+    for one in here:
+        profiles.setdefault(one.profile, set()).add(one.id)
+        for name in one.classes if one.profile == "students" else ():
+            classes.setdefault(name, set()).add(one.id)
+    return KnownPeople(
+        {one.id: one.login for one in here if one.login and one.profile in ADULTS},
+        {name: frozenset(held) for name, held in classes.items()},
+        {name: frozenset(held) for name, held in profiles.items()},
+    )
 
 
 def _counted(profiles: Sequence[str]) -> dict[str, int]:

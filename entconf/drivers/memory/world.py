@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from threading import RLock
 
 from entconf.drivers.base import Unknown
 from entconf.errors import EntconfError
 from entconf.model.change import Change
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Live, ResourceId
 from entconf.model.text import Text
 

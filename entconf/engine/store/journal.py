@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from entconf.engine.plan_file import change_to_json, text_to_json
@@ -12,6 +11,7 @@ from entconf.engine.plan_reading import Place, read_change, read_text
 from entconf.engine.store.database import Database
 from entconf.model.change import Change
 from entconf.model.plan import PlanOrigin
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import Text
 
 #: The state of a write that was announced and not yet answered.
