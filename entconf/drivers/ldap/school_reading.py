@@ -65,13 +65,13 @@ def read_school(directory: Directory, parts: Mapping[str, Part], request: ReadRe
     found.notices += _dead_members(dead)
     return Reading(
         request.establishment,
-        tuple(found.declared),
-        tuple(found.live),
-        tuple(found.unknown),
-        tuple(found.problems),
-        tuple({str(one): one for one in found.notices}.values()),
-        _census(school),
-        school,
+        declared=tuple(found.declared),
+        live=tuple(found.live),
+        unknown=tuple(found.unknown),
+        problems=tuple(found.problems),
+        notices=tuple({str(one): one for one in found.notices}.values()),
+        census=_census(school),
+        memo=school,
     )
 
 
