@@ -5,8 +5,12 @@ from collections.abc import Sequence
 import pytest
 
 from entconf.drivers.ldap import requests
+from entconf.drivers.ldap.escaping import dn_key
+from entconf.drivers.ldap.layout import Layout
 from entconf.drivers.ldap.parts import texts
+from entconf.drivers.ldap.people import People
 from entconf.drivers.ldap.requests import Modification
+from entconf.model.establishment import Establishment
 from entconf.model.values import Value
 from tests.ldap.desk import Desk, listed, opened
 from tests.ldap.invented import PEOPLE, person
@@ -120,3 +124,9 @@ def test_dead_members_are_reported_and_go(desk: Desk) -> None:
 def test_the_census_counts_people_by_profile(desk: Desk) -> None:
     reading = desk.read(complete=["groups"])
     assert reading.census.profiles == {"students": 40, "parents": 20, "teachers": 6}
+
+
+def test_members_that_are_no_names_do_no_harm(desk: Desk) -> None:
+    odd = 'cn="old, style",dc=x'
+    assert dn_key(odd) == 'cn="old, style",dc=x'
+    assert People(Layout(desk.driver.directory.settings, Establishment(desk.uai))).id_of(odd) == odd

@@ -86,12 +86,16 @@ def write_dn(rdns: Sequence[Rdn]) -> str:
 def dn_key(name: str) -> str:
     """What equal DNs have in common (distinguishedNameMatch, values taken as caseIgnore).
 
-    Raises BadName.
+    A text that is no DN, which old directories hold, stands for itself.
     """
     low = name.lower()
     if _PLAIN_DN.fullmatch(low):
         return low
-    keyed = [sorted((kind.lower(), fold(value)) for kind, value in one) for one in parse_dn(name)]
+    try:
+        rdns = parse_dn(name)
+    except BadName:
+        return fold(name)
+    keyed = [sorted((kind.lower(), fold(value)) for kind, value in one) for one in rdns]
     return write_dn([tuple(one) for one in keyed])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from entconf.drivers.base import Remark
 from entconf.drivers.ldap.answers import Entry
-from entconf.drivers.ldap.escaping import BadName, dn_key, fold
+from entconf.drivers.ldap.escaping import dn_key, fold
 from entconf.drivers.ldap.filters import Filter, begins, equals, every, some
 from entconf.drivers.ldap.groups import group_search
 from entconf.drivers.ldap.guest_writes import Guest, left_empty, login_base, plan_writes
@@ -207,10 +207,7 @@ def _live_owner(ask: Ask, school: School, entry: Entry, wanted: Value) -> Value:
     held = entry.first(ask.settings.guests.owner)
     if not held or not _owner_is_dn(ask, school):
         return held
-    try:
-        key = dn_key(held)
-    except BadName:
-        return held
+    key = dn_key(held)
     named = school.people.find(wanted) if wanted else None
     if named is not None and dn_key(named.dn) == key:
         return wanted

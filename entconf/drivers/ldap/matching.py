@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from entconf.drivers.ldap.escaping import BadName, dn_key, fold
+from entconf.drivers.ldap.escaping import dn_key, fold
 
 #: What is assumed of an attribute whose definition the server does not show.
 _USUAL = "caseignorematch"
@@ -161,21 +161,14 @@ def _time(value: str) -> str:
         return value
 
 
-def _name(value: str) -> str:
-    try:
-        return dn_key(value)
-    except BadName:
-        return value
-
-
 _RULES: dict[str, Callable[[str], str]] = {
     "caseignorematch": fold,
     "caseignoreia5match": lambda value: value.lower().strip() if value.isascii() else value,
     "caseignorelistmatch": fold,
     "caseexactmatch": _exact_text,
     "caseexactia5match": _exact_text,
-    "distinguishednamematch": _name,
-    "uniquemembermatch": _name,
+    "distinguishednamematch": dn_key,
+    "uniquemembermatch": dn_key,
     "telephonenumbermatch": _telephone,
     "numericstringmatch": _digits,
     "booleanmatch": _boolean,

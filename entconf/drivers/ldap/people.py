@@ -6,6 +6,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from entconf.drivers.ldap.answers import Entry
@@ -15,12 +16,14 @@ from entconf.drivers.ldap.layout import Layout
 from entconf.drivers.ldap.profiles import profile_of
 from entconf.drivers.ldap.requests import Search
 from entconf.errors import Problem
+from entconf.model.known_people import KnownPeople
 from entconf.model.profiles import PROFILES
 from entconf.model.resource import Declared
 from entconf.model.text import msg
 from entconf.model.values import Value, sorted_set
 
 _STRUCTURE_END = "$"
+_ADULTS = frozenset({"teachers", "staff", "guests"})
 _PLAIN_PERSON = re.compile(r"([A-Za-z]+)=([A-Za-z0-9._@-]+),")
 
 
@@ -71,7 +74,10 @@ class People:
             ours = dn[plain.end() :] == branch and plain[1].lower() == settings.rdn.lower()
             if ours:
                 return plain[2]
-        (attribute, value), parent = split_dn(dn)
+        try:
+            (attribute, value), parent = split_dn(dn)
+        except BadName:
+            return ""
         same = attribute.lower() == settings.rdn.lower() and dn_key(parent) == dn_key(branch)
         return value if same else ""
 
@@ -99,7 +105,8 @@ class People:
         value = declared.attributes.get("members")
         if not isinstance(value, Mapping):
             return sorted_set(str(one) for one in _values(value)), []
-        profiles, classes = set(_values(value.get("profiles"))), _folded(value.get("classes"))
+        profiles, wanted = set(_values(value.get("profiles"))), _folded(value.get("classes"))
+        classes = {label for label in self.labels.values() if fold(label) in wanted}
         ids = [
             one.id
             for one in self.here.values()
@@ -114,6 +121,22 @@ class People:
             else:
                 ids.append(person.id)
         return sorted_set(ids), problems
+
+    def known(self) -> KnownPeople:
+        """Who the ids are, as far as a dump may say it: adults by login, classes, profiles."""
+        classes: dict[str, set[str]] = {}
+        profiles: dict[str, set[str]] = {}
+        for one in self.here.values():
+            if one.profile:
+                profiles.setdefault(one.profile, set()).add(one.id)
+            for label in one.classes if one.profile == "students" else ():
+                classes.setdefault(label, set()).add(one.id)
+        people = self.here.values()
+        return KnownPeople(
+            {one.id: one.login for one in people if one.login and one.profile in _ADULTS},
+            {label: frozenset(ids) for label, ids in classes.items()},
+            {profile: frozenset(ids) for profile, ids in profiles.items()},
+        )
 
     def find(self, reference: Value) -> Person | None:
         """The person that a reference names; one who is here goes before one from elsewhere."""
@@ -146,16 +169,17 @@ class People:
         )
 
     def _unknown_classes(self, declared: Declared, names: Value) -> list[Problem]:
-        known = {name for one in self.here.values() for name in one.classes}
+        known = {label for label in self.labels.values() if label}
+        folded = {fold(label) for label in known}
         return [
             Problem(
                 "unknown-class",
                 msg("{uai}: there is no class {name}", uai=declared.id.uai, name=str(name)),
                 declared.source_of("members"),
-                msg("the classes are: {words}", words=", ".join(sorted(known)).upper() or "-"),
+                msg("the classes are: {words}", words=", ".join(sorted(known)) or "-"),
             )
             for name in _values(names)
-            if fold(str(name)) not in known
+            if fold(str(name)) not in folded
         ]
 
 
@@ -222,9 +246,10 @@ def lookup_filters(layout: Layout, dns: Iterable[str], size: int = 200) -> list[
     """Filters that find these people by their RDNs, some of them in each filter."""
     names = []
     for dn in dns:
-        (attribute, value), parent = split_dn(dn)
-        if dn_key(parent) == dn_key(layout.people):
-            names.append(equals(attribute, value))
+        with suppress(BadName):
+            (attribute, value), parent = split_dn(dn)
+            if dn_key(parent) == dn_key(layout.people):
+                names.append(equals(attribute, value))
     return [some(names[start : start + size]) for start in range(0, len(names), size)]
 
 
@@ -253,7 +278,7 @@ def person_of(people: People, entry: Entry) -> Person:
         for value in entry.all(name):
             label = labels.get(value)
             if label is None:
-                label = labels[value] = fold(class_label(value, people.layout.structure))
+                label = labels[value] = class_label(value, people.layout.structure)
             if label:
                 classes.append(label)
     said = (entry.all(settings.profiles), entry.all("objectClass"))
@@ -276,10 +301,7 @@ def class_label(compound: str, structure: str) -> str:
     place, sign, label = compound.partition(_STRUCTURE_END)
     if not sign:
         return compound
-    try:
-        ours = not structure or dn_key(place) == dn_key(structure)
-    except BadName:
-        ours = False
+    ours = not structure or dn_key(place) == dn_key(structure)
     return label.partition(_STRUCTURE_END)[0] if ours else ""
 
 
@@ -291,10 +313,7 @@ def _reference(reference: Value) -> tuple[str, str]:
 
 
 def _is_dn_below(text: str, base: str) -> bool:
-    try:
-        return is_below(text, base)
-    except BadName:
-        return False
+    return is_below(text, base)
 
 
 def _values(value: Value) -> tuple[Value, ...]:

@@ -38,7 +38,7 @@ def read_school(directory: Directory, parts: Mapping[str, Part], request: ReadRe
     settings = directory.settings
     uai = request.establishment.uai
     asks = _asks(Layout(settings, request.establishment), parts, request)
-    needs_people = _needs_people(asks.values(), census=request.census)
+    needs_people = _needs_people(asks.values(), census=request.census or request.people)
     structure = ""
     if settings.people.establishment and (needs_people or asks.keys() & {"groups", "guests"}):
         structure = directory.structure(uai)
@@ -71,6 +71,7 @@ def read_school(directory: Directory, parts: Mapping[str, Part], request: ReadRe
         problems=tuple(found.problems),
         notices=tuple({str(one): one for one in found.notices}.values()),
         census=_census(school),
+        people=school.people.known() if request.people and school.people.complete else None,
         memo=school,
     )
 
