@@ -94,7 +94,8 @@ class SiteWork:
             self._settle(change, State.SKIPPED, told)
             return
         live = live_of(read.reading, change.id)
-        match standing(self.run.kinds[change.id.kind], change, live):
+        done = [one.change for one in self.outcomes.values() if one.state is State.DONE]
+        match standing(self.run.kinds[change.id.kind], change, live, done):
             case Standing.THERE:
                 self._settle(change, State.ALREADY)
             case Standing.MOVED:

@@ -24,18 +24,21 @@ class Standing(Enum):
     MOVED = auto()  # neither
 
 
-def standing(kind: Kind, change: Change, live: Live | None) -> Standing:
-    """Compare a live resource with both sides of a change, in the compared fields."""
+def standing(
+    kind: Kind, change: Change, live: Live | None, done: Sequence[Change] = ()
+) -> Standing:
+    """Compare a live resource with both sides of a change, in the compared fields.
+
+    `done` are the changes that the run made already: what only they altered has not moved.
+    """
     if live is None:
         return _standing_of_nothing(kind, change)
-    if change.action is Action.DELETE:
-        moved = differing(kind, live.attributes, change.before)
-        return Standing.MOVED if moved else Standing.READY
-    if not differing(kind, live.attributes, change.after):
+    if change.action is not Action.DELETE and not differing(kind, live.attributes, change.after):
         return Standing.THERE
-    if change.action is Action.CREATE or differing(kind, live.attributes, change.before):
+    if change.action is Action.CREATE:
         return Standing.MOVED
-    return Standing.READY
+    moved = differing(kind, live.attributes, change.before)
+    return Standing.MOVED if moved and not kind.echo(change, moved, done) else Standing.READY
 
 
 def _standing_of_nothing(kind: Kind, change: Change) -> Standing:

@@ -73,7 +73,7 @@ def excerpt_lines(source: Source, style: Style, read_line: ReadLine) -> Iterator
     text = read_line(source) if source.line else None
     if text is None:
         return
-    text = _CONFIDENTIAL.sub(r"\g<key>•••", text.rstrip("\r\n")).expandtabs(1)
+    text = without_passwords(text.rstrip("\r\n")).expandtabs(1)
     column = max(source.column - 1, 0)
     start = max(0, column - _MARGIN // 2) if len(text) > _MARGIN else 0
     shown = visible(text[start : start + _MARGIN])
@@ -83,6 +83,11 @@ def excerpt_lines(source: Source, style: Style, read_line: ReadLine) -> Iterator
         before = visible(text[start:column])
         padding = " " * (len(number) - 2) + "| " + " " * _columns(before)
         yield line(Span(padding, Style.DIM), Span("^", style))
+
+
+def without_passwords(text: str) -> str:
+    """A text in which nothing is left of what stands behind `password:` and the like."""
+    return _CONFIDENTIAL.sub(r"\g<key>•••", text)
 
 
 def _columns(text: str) -> int:

@@ -198,9 +198,24 @@ def test_explain_tells_the_line_and_what_it_overrode(site: Site) -> None:
     assert "it overrode" in output
     assert "for = students, teachers  playbooks/colleges.yml:" in output
     assert "Blog: [teachers]\n" in output
+    assert site.entconf("explain", "Blog.for")[1] == output
+    assert "Forum" in site.entconf("explain", "features")[1]
+    assert "from = 2026-09-01 00:00  " in site.entconf("explain", "announcements/rentree")[1]
     code, _, errors = site.entconf("explain", "features/Blogg")
     assert code == 3
     assert "did you mean" in errors
+
+
+def test_explain_tells_where_a_variable_comes_from(site: Site) -> None:
+    more = site.root / "inventory" / "host_vars"
+    more.mkdir(exist_ok=True)
+    (more / f"{UAI}.yml").write_text("ent: {driver: edifice, password: canary}\n", encoding="utf-8")
+    code, output, errors = site.entconf("explain", "ent")
+    assert code == 0, errors
+    shown = output.partition("it overrode")
+    assert f"inventory/host_vars/{UAI}.yml:1" in shown[0]
+    assert "inventory/" in shown[2]
+    assert "canary" not in output
 
 
 def test_markdown_fits_the_forge(site: Site) -> None:

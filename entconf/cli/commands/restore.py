@@ -60,7 +60,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     """Plan the way back, then carry it out."""
     from entconf.cli.carrying_out import Consent, carry_out  # noqa: PLC0415 - not needed for help
     from entconf.cli.loading import check_kinds, load_desired  # noqa: PLC0415 - as above
-    from entconf.cli.planning import exit_code_of, plan_restore, verdicts  # noqa: PLC0415 - as above
+    from entconf.cli.planning import exit_code_of, verdicts  # noqa: PLC0415 - as above
+    from entconf.cli.restoring import plan_restore  # noqa: PLC0415 - as above
     from entconf.cli.saving import find_backup  # noqa: PLC0415 - as above
     from entconf.cli.shape import Shape, show_plan  # noqa: PLC0415 - as above
 
