@@ -81,6 +81,8 @@ def test_a_wrong_option_is_no_pending_change(run: Run) -> None:
     assert run("plan", "--at", "tomorrow").exit_code == 3
     assert run("plan", "-e", "novalue").exit_code == 3
     assert run("nothing").exit_code == 3
+    assert "plan" in run("plna").stderr.splitlines()[-1]
+    assert "Vouliez-vous dire" in run("plna", "--lang", "fr").stderr
 
 
 def test_no_site(run: Run, tmp_path: Path) -> None:
@@ -229,3 +231,22 @@ def test_what_schools_have_in_common_is_told_once_and_a_backup_goes_on(
         assert "0511234P/" in saved.stdout
         assert "0990003R/" in saved.stdout
         assert "0990009X" in saved.stderr
+
+
+def test_a_wrong_setting_is_told_with_its_line_and_without_its_password(
+    run: Run, tmp_path: Path
+) -> None:
+    site = make_site(tmp_path / "s", PLAY)
+    inventory = site / "inventory" / "a.yml"
+    text = inventory.read_text(encoding="utf-8")
+    inventory.write_text(text.replace("!secret env:ENTCONF_PASSWORD", "canary"), encoding="utf-8")
+    for words in (["plan"], ["plan", "-v"], ["apply", "--yes"]):
+        result = run(*words, "--site", site)
+        assert result.exit_code == 3
+        assert "inventory/a.yml:3:5: error: " in result.stderr
+        assert "must be a !secret" in result.stderr
+        assert "canary" not in result.output
+    inventory.write_text(text.replace("driver: edifice", "driver: edifise"), encoding="utf-8")
+    result = run("plan", "--site", site)
+    assert "inventory/a.yml:3:5: error: " in result.stderr
+    assert "did you mean edifice?" in result.stderr
