@@ -8,6 +8,7 @@ from pathlib import Path
 from entconf.cli.new_files import write_whole
 from entconf.engine.plan_file import plan_from_json, plan_to_json
 from entconf.errors import ConfigurationError, Problem
+from entconf.model.os_reason import os_reason
 from entconf.model.plan import Plan
 from entconf.model.text import msg
 
@@ -22,7 +23,7 @@ def read_plan_file(path: Path) -> Plan:
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or "UTF-8"
+        reason = os_reason(error) if isinstance(error, OSError) else "UTF-8"
         raise ConfigurationError(
             [
                 Problem(

@@ -40,6 +40,7 @@ def open_driver(settings: BackendSettings, reveal: Reveal) -> Driver:
                         backend=settings.name,
                         driver=settings.driver,
                     ),
+                    source=settings.source,
                     hint=msg("did you mean {word}?", word=near[0])
                     if near
                     else msg("the drivers are: {words}", words=", ".join(names)),

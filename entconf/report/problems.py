@@ -34,6 +34,13 @@ def problem_lines(
     return lines
 
 
+def once_each(problems: Sequence[Problem]) -> Sequence[Problem]:
+    """The problems by file and line, and once what many establishments have in common."""
+    found = {(one.code, one.source, str(one.message), str(one.hint)): one for one in problems}
+    nowhere = Source("")
+    return sorted(found.values(), key=lambda one: one.source or nowhere)
+
+
 def count_problems(problems: Sequence[Problem]) -> Text:
     """How many errors and warnings there are."""
     errors = sum(problem.severity is Severity.ERROR for problem in problems)

@@ -185,6 +185,6 @@ def test_encodings(content: bytes, sentence: str) -> None:
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     (problem,) = told(read_file(tmp_path / "gone.yml", FILE).problems)
-    assert problem.startswith("file.yml:0:0: cannot be read: No such file")
+    assert problem.startswith("file.yml:0:0: cannot be read: there is no such file")
     (problem,) = told(read_file(tmp_path, FILE).problems)
-    assert problem.startswith("file.yml:0:0: cannot be read: Is a directory")
+    assert problem.startswith("file.yml:0:0: cannot be read: it is a folder")

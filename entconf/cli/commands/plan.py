@@ -37,6 +37,10 @@ def command(selection: Selection, shape: Shape, *, out: Path | None) -> int:
     from entconf.cli.planning import exit_code_of, plan_live, verdicts  # noqa: PLC0415 - as above
 
     session = open_session()
+    if out is not None:
+        from entconf.cli.new_files import check_target  # noqa: PLC0415 - only when asked
+
+        check_target(out, replace=True)
     desired = load_desired(session, selection)
     plan = plan_live(session, desired)
     if out is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from entconf.cli.lazy import Command
-from entconf.cli.options import Selection, option, selecting
+from entconf.cli.options import Selection, option, proposed, selecting
 from entconf.cli.session import open_session
 from entconf.cli.words import _
 
@@ -19,11 +19,12 @@ from entconf.cli.words import _
         "UAI/name, or a UAI for its last one."
     ),
 )
-@click.argument("backup", metavar="BACKUP")
+@click.argument("backup", metavar="BACKUP", shell_complete=proposed("backups"))
 @option(
     "--only",
     metavar="KIND",
     multiple=True,
+    shell_complete=proposed("kinds"),
     text=_("Bring back only this kind; may be given several times."),
 )
 @option("--exact", is_flag=True, text=_("Also remove what came since the backup."))
