@@ -1,4 +1,5 @@
-# entconf: what a person types. Everything is made in .venv/ and .demo/; nothing else is touched.
+# entconf: what a person types. Everything is made in .venv/, .demo/ and (bench)
+# .venv-ansible/; nothing else is touched.
 #
 #   make demo      an embedded ENT brought to what the example playbooks declare
 #   make test      style, types, tests with coverage of branches
@@ -42,6 +43,7 @@ unit: $(VENV)/dev.stamp
 	$(BIN)/pytest -q -n auto --cov --cov-report=term $(PYTEST)
 
 bench: $(VENV)/dev.stamp
+	@sh scripts/make_ansible_venv.sh
 	@for one in bench/*.py; do \
 	  name=$$(basename $$one .py); \
 	  if grep -q '__name__ == "__main__"' $$one; then $(BIN)/python -m bench.$$name || exit 1; fi; \
@@ -54,5 +56,5 @@ lock:
 	sh scripts/lock.sh
 
 clean:
-	rm -rf $(VENV) .demo .coverage* htmlcov .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-ansible .demo .coverage* htmlcov .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find entconf tests bench scripts -name __pycache__ -type d -prune -exec rm -rf {} +

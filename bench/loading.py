@@ -5,8 +5,9 @@ which neither keeps positions nor refuses anything, and with ours: values, posit
 keys and values, one position asked for (which builds the table of lines), and the
 playbook schema held by jsonschema-rs. Rounds alternate between the two in one process,
 first with the cyclic collector paused, as the command line does, then with it on; the
-figures are medians and their ratio. The large text is read once only with it on, since the
-bare loader then takes a minute. Nothing of either result outlives its round.
+figures are medians of processor time, which other work on the machine disturbs least, and
+their ratio. The large text is read once only with it on, since the bare loader then takes a
+minute. Nothing of either result outlives its round.
 """
 
 from __future__ import annotations
@@ -101,9 +102,9 @@ def measure(text: str, rounds: int) -> Ratio:
     for _ in range(rounds):
         for load, measured in seconds.items():
             gc.collect()
-            begin = time.perf_counter()
+            begin = time.process_time()
             load()
-            measured.append(time.perf_counter() - begin)
+            measured.append(time.process_time() - begin)
     return Ratio(len(content), statistics.median(seconds[bare]), statistics.median(seconds[ours]))
 
 

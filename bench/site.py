@@ -11,9 +11,19 @@ from entconf.sandbox.serve import RunningSandbox
 from entconf.sandbox.settings import CENTRAL_LOGIN, DEFAULT_PASSWORD
 
 FEATURES = 14
-GROUPS = 6
-ANNOUNCEMENTS = 4
-CONNECTORS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """How much a school declares, beside its features."""
+
+    groups: int = 6
+    announcements: int = 4
+    connectors: int = 3
+
+
+#: A school that declares 170 things, features included.
+MANY = Amounts(groups=60, announcements=56, connectors=40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,13 @@ class BenchSite:
         }
 
 
-def write_site(folder: Path, ent: RunningSandbox, uais: list[str], apps: list[str]) -> BenchSite:
+def write_site(
+    folder: Path,
+    ent: RunningSandbox,
+    uais: list[str],
+    apps: list[str],
+    amounts: Amounts = Amounts(),
+) -> BenchSite:
     """Write a site that declares the same things for each of the schools."""
     (folder / "inventory").mkdir(parents=True)
     (folder / "playbooks").mkdir()
@@ -55,17 +71,17 @@ def write_site(folder: Path, ent: RunningSandbox, uais: list[str], apps: list[st
     )
     features = "\n".join(f"    {name!r}: [teachers, students]" for name in apps[:FEATURES])
     groups = "\n".join(
-        f"    Club {n}: {{members: {{classes: [6A, 5B]}}}}" for n in range(1, GROUPS + 1)
+        f"    Club {n}: {{members: {{classes: [6A, 5B]}}}}" for n in range(1, amounts.groups + 1)
     )
     news = "\n".join(
         f"    nouvelle-{n}: {{title: Nouvelle {n}, text: {{fr: 'Le **texte** {n}.'}}, "
         f"for: [teachers, parents], from: 2026-09-01, until: 2027-07-01}}"
-        for n in range(1, ANNOUNCEMENTS + 1)
+        for n in range(1, amounts.announcements + 1)
     )
     connectors = "\n".join(
         f"    outil-{n}: {{title: Outil {n}, url: 'https://outil{n}.example/', "
         f"for: [teachers, students]}}"
-        for n in range(1, CONNECTORS + 1)
+        for n in range(1, amounts.connectors + 1)
     )
     (folder / "playbooks" / "region.yml").write_text(
         f"""- name: Banc de mesure
@@ -81,4 +97,5 @@ def write_site(folder: Path, ent: RunningSandbox, uais: list[str], apps: list[st
 """,
         encoding="utf-8",
     )
-    return BenchSite(folder, min(FEATURES, len(apps)) + GROUPS + ANNOUNCEMENTS + CONNECTORS)
+    declared = amounts.groups + amounts.announcements + amounts.connectors
+    return BenchSite(folder, min(FEATURES, len(apps)) + declared)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.timing import Command, compare, tell
 
-_SMALLEST = """
+SMALLEST = """
 import click
 
 @click.group()
@@ -18,10 +18,15 @@ smallest()
 """
 
 
+def smallest_command() -> Command:
+    """Python with click and nothing else: the least that a command line of ours can take."""
+    return Command("python with click --help", [sys.executable, "-c", SMALLEST, "--help"])
+
+
 def main() -> None:
     """Print one line with the ratio."""
     entconf = Command("entconf --help", [str(Path(sys.executable).with_name("entconf")), "--help"])
-    smallest = Command("python with click --help", [sys.executable, "-c", _SMALLEST, "--help"])
+    smallest = smallest_command()
     print(tell(entconf, smallest, compare(entconf, smallest, runs=21), "1.2"))
 
 

@@ -5,6 +5,7 @@ Machines differ and drift; a ratio taken in one run does not. Quote medians.
 
 from __future__ import annotations
 
+import resource
 import statistics
 import subprocess
 import time
@@ -49,6 +50,14 @@ def run_once(command: Command) -> float:
         tail = (done.stderr or done.stdout).decode(errors="replace")[-2000:]
         raise RuntimeError(f"{command.name} ended with {done.returncode}: {tail}")
     return spent
+
+
+def processor_seconds(command: Command) -> float:
+    """Seconds of processor, its own and the system's for it, that one run takes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    run_once(command)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
 
 def compare(first: Command, second: Command, *, runs: int = 7) -> Comparison:

@@ -9,13 +9,15 @@ from __future__ import annotations
 import http.client
 import json
 import shutil
+import statistics
 import sys
 import tempfile
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from bench.site import BenchSite, write_site
-from bench.timing import Command, compare, run_once, tell
+from bench.startup import smallest_command
+from bench.timing import Command, compare, processor_seconds, run_once, tell
 from entconf.sandbox.serve import RunningSandbox, start_sandbox
 from entconf.sandbox.settings import CENTRAL_LOGIN, DEFAULT_PASSWORD, SandboxSettings
 
@@ -89,7 +91,14 @@ def measure(schools: int, latency: float, target: str) -> None:
             curl = curl_command(Path(name), ent, cookie)
             result = compare(plan, curl, runs=5 if schools > 1 else 9)
             where = f"{schools} school(s), {latency * 1000:.0f} ms, {seen} exchanges"
-            print(f"{where}: {tell(plan, curl, result, target)}", flush=True)
+            print(f"{where}: {tell(plan, curl, result, target)}")
+            each = [processor_seconds(plan) for _ in range(3)]
+            least = [processor_seconds(smallest_command()) for _ in range(3)]
+            print(
+                f"    processor time of the plan {statistics.median(each):.3f} s, "
+                f"of Python with click alone {statistics.median(least):.3f} s",
+                flush=True,
+            )
         finally:
             ent.stop()
 

@@ -21,6 +21,8 @@ SITE = DEMO / "site"
 ENTCONF = Path(sys.executable).with_name("entconf")
 #: How long the embedded ENT may take to invent its school, in seconds.
 PATIENCE = 60.0
+#: Where slapd may be: Debian keeps it out of an ordinary user's way.
+PROGRAMS = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 
 _ENGLISH = {
     "start": "An ENT with an invented school of about 1,000 people starts on this machine",
@@ -29,6 +31,9 @@ _ENGLISH = {
     "apply": "Apply: a backup first, then the changes, then the proof",
     "again": "The second plan: it must be empty",
     "backups": "The backup that was taken before the first write",
+    "directory": "Groups and guests in a directory (LDAP), the rest in the ENT: one plan for both",
+    "no_directory": "Skipped: there is no slapd here."
+    " Type: sudo apt-get install --no-install-recommends slapd ldap-utils",
     "end": "The ENT holds what the playbooks declare, and the second plan is empty.",
     "fail": "The demonstration failed: {command} ended with {code}, expected {expected}",
 }
@@ -39,6 +44,9 @@ _FRENCH = {
     "apply": "Application : d'abord une sauvegarde, puis les changements, puis la preuve",
     "again": "Le second plan : il doit être vide",
     "backups": "La sauvegarde prise avant la première écriture",
+    "directory": "Groupes et invités dans un annuaire (LDAP), le reste dans l'ENT : un seul plan",
+    "no_directory": "Étape passée : slapd n'est pas installé ici."
+    " Tapez : sudo apt-get install --no-install-recommends slapd ldap-utils",
     "end": "L'ENT contient ce que les playbooks déclarent, et le second plan est vide.",
     "fail": "La démonstration a échoué : {command} a rendu {code}, attendu {expected}",
 }
@@ -119,6 +127,19 @@ def copy_site() -> None:
     shutil.copy(ROOT / "policy.yml", SITE)
 
 
+def show_directory(url: str) -> None:
+    """The same on two systems at once, where slapd is installed; else say what to type."""
+    title("directory")
+    installed = all(shutil.which(name, path=PROGRAMS) for name in ("slapd", "ldapsearch"))
+    if not installed:
+        sys.stdout.write(words()["no_directory"] + "\n")
+        return
+    command = [sys.executable, "-m", "scripts.demo_directory", url]
+    code = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode  # noqa: S603 - our own command
+    if code:
+        raise StepFailed(words()["fail"].format(command="directory", code=code, expected=0))
+
+
 def main() -> int:
     """Run every step."""
     copy_site()
@@ -130,6 +151,7 @@ def main() -> int:
             step("apply", ["apply", "--yes"], 0, url)
             step("backups", ["backups"], 0, url)
             step("again", ["plan"], 0, url)
+            show_directory(url)
     except StepFailed as failure:
         sys.stderr.write(f"\n{failure}\n")
         return 1

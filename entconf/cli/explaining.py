@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from entconf.desired.nearest import suggestion
 from entconf.desired.state import Desired, Override
+from entconf.desired.variable_history import variable_history
 from entconf.errors import ConfigurationError, Problem
+from entconf.kinds.catalog import all_kinds
+from entconf.model.compare import Rule
 from entconf.model.resource import Declared
 from entconf.model.source import Source
 from entconf.model.text import msg
+from entconf.report.view import local_moment
 
 
-def explained(desired: Desired, asked: str) -> Sequence[Override]:
-    """The values of a resource, or the one of a field, in every establishment that was chosen.
+def explained(desired: Desired, asked: str, variables: Mapping[str, str]) -> Sequence[Override]:
+    """The values of a resource, of a field, of a whole kind, or of a variable.
 
-    Raises ConfigurationError, with the nearest name, when nothing declares it.
+    In every establishment that was chosen. `variables` are those of the command line. Raises
+    ConfigurationError, with the nearest name, when nothing declares it.
     """
     candidates = [one for declared in desired.declared for one in _values(declared, desired)]
     found = [one for one in candidates if asked in _names(one)]
     if found:
         return found
-    words = {name for one in candidates for name in _names(one)}
+    history = variable_history(desired, variables)
+    found = [one for one in history if asked in _names(one)]
+    if found:
+        return found
+    words = {name for one in (*candidates, *history) for name in _likely(one, asked)}
     raise ConfigurationError(
         [
             Problem(
@@ -31,6 +41,22 @@ def explained(desired: Desired, asked: str) -> Sequence[Override]:
             )
         ]
     )
+
+
+def in_school_time(found: Sequence[Override], desired: Desired) -> Sequence[Override]:
+    """The same values, each moment as the clocks of its school show it, as a plan shows it."""
+    zones = {one.uai: one.timezone for one in desired.establishments}
+    kinds = all_kinds()
+    told = []
+    for one in found:
+        kind = kinds.get(one.id.kind)
+        if kind is not None and one.field and kind.field(one.field).rule is Rule.INSTANT:
+            zone = zones[one.id.uai]
+            beaten = tuple((local_moment(value, zone), source) for value, source in one.beaten)
+            told.append(replace(one, value=local_moment(one.value, zone), beaten=beaten))
+        else:
+            told.append(one)
+    return told
 
 
 def _values(declared: Declared, desired: Desired) -> Iterator[Override]:
@@ -46,5 +72,14 @@ def _values(declared: Declared, desired: Desired) -> Iterator[Override]:
 
 
 def _names(one: Override) -> tuple[str, ...]:
-    short = f"{one.id.kind}/{one.id.key}"
-    return (str(one.id), f"{one.id}.{one.field}", short, f"{short}.{one.field}")
+    """Every way to ask for a value; a person need not know them."""
+    uai, kind, key = one.id.uai, one.id.kind, one.id.key
+    wide = (uai, f"{uai}/{kind}", kind)
+    narrow = (f"{uai}/{kind}/{key}", f"{kind}/{key}", key)
+    return (*wide, *narrow, *(f"{name}.{one.field}" for name in narrow))
+
+
+def _likely(one: Override, asked: str) -> tuple[str, ...]:
+    """The names to propose for one that is wrong: fields only where a field was named."""
+    names = (f"{one.id.kind}/{one.id.key}", one.id.key)
+    return tuple(f"{name}.{one.field}" for name in names) if "." in asked else names

@@ -15,9 +15,10 @@ from entconf.cli.lazy import asked_language
 from entconf.cli.session import language_code
 from entconf.desired.excerpts import line_reader
 from entconf.errors import EntconfError, ExitCode, Problem
-from entconf.model.text import msg
+from entconf.model.os_reason import os_reason
+from entconf.model.text import Text, msg
 from entconf.report.language import Language
-from entconf.report.problems import ReadLine, problem_lines
+from entconf.report.problems import ReadLine, once_each, problem_lines
 
 _LOG = logging.getLogger("entconf.cli")
 
@@ -50,7 +51,7 @@ def _console(arguments: Sequence[str]) -> Console:
 
 def _tell_expected(console: Console, error: EntconfError, arguments: Sequence[str]) -> int:
     _LOG.debug("the run ends with %s", type(error).__name__, exc_info=error)
-    problems = error.problems()
+    problems = once_each(error.problems())
     tell_problems(console, problems, line_reader(asked_site(arguments)))
     if "--json" in arguments:
         from entconf.report.document import problems_document  # noqa: PLC0415 - only for --json
@@ -67,17 +68,17 @@ def tell_problems(console: Console, problems: Sequence[Problem], read_line: Read
 def _tell_unexpected(console: Console, error: BaseException, arguments: Sequence[str]) -> int:
     # The text of an unknown exception may hold anything, a secret included: only its
     # name is shown, unless the system itself says what went wrong with which file.
-    if isinstance(error, OSError) and error.strerror:
-        name = str(error.filename or "")
-        cause = msg("{reason}: {file}", reason=error.strerror, file=name)
-        message = cause if name else msg("{reason}", reason=error.strerror)
-    else:
-        message = msg("unexpected failure ({name})", name=type(error).__name__)
+    hint: Text | None = None
     verbose = "--verbose" in arguments or "-v" in arguments
+    system = isinstance(error, OSError) and bool(error.strerror)
+    message = msg("unexpected failure ({name})", name=type(error).__name__)
+    if isinstance(error, OSError) and system:
+        reason, name = os_reason(error), str(error.filename or "")
+        message = msg("{file}: {reason}", file=name, reason=reason) if name else reason
     if verbose:
         _LOG.error("unexpected failure", exc_info=error)
-        hint = msg("the log above says where it happened; please report it")
-    else:
+        hint = None if system else msg("the log above says where it happened; please report it")
+    elif not system:
         hint = msg("run it again with --verbose to log where it happened")
     tell_problems(console, [Problem("unexpected", message, hint=hint)], lambda _source: None)
     return ExitCode.UNEXPECTED

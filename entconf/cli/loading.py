@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from entconf.cli.failures import tell_problems
 from entconf.cli.options import Selection
 from entconf.cli.session import Session
-from entconf.desired.excerpts import line_reader
-from entconf.desired.nearest import suggestion
 from entconf.desired.site import SiteQuery, load_site
 from entconf.desired.state import Desired
 from entconf.errors import ConfigurationError, Problem
@@ -27,12 +24,19 @@ def load_desired(session: Session, selection: Selection) -> Desired:
     )
     desired = load_site(session.site(), query)
     if desired.warnings:
+        from entconf.cli.failures import tell_problems  # noqa: PLC0415 - only with warnings
+        from entconf.desired.excerpts import line_reader  # noqa: PLC0415 - as above
+
         tell_problems(session.console, desired.warnings, line_reader(desired.root))
     return desired
 
 
 def check_kinds(names: frozenset[str]) -> None:
     """Raise ConfigurationError for a kind that does not exist, with the nearest that does."""
+    if not names:
+        return
+    from entconf.desired.nearest import suggestion  # noqa: PLC0415 - only for chosen kinds
+
     known = all_kinds()
     problems = [
         Problem(

@@ -25,6 +25,18 @@ def option(*names: str, text: str, **settings: object) -> Callable[[Function], F
     return click.option(*names, cls=Option, help=text, **settings)
 
 
+def proposed(name: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """What a shell proposes: the function `name` of completing.py, imported when it is asked."""
+
+    def propose(context: click.Context, option: click.Parameter, incomplete: str) -> list[str]:
+        from entconf.cli import completing  # noqa: PLC0415 - only while a shell completes
+
+        found: list[str] = getattr(completing, name)(context, option, incomplete)
+        return found
+
+    return propose
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which part of a site is asked for, as of which day."""
@@ -91,6 +103,7 @@ _SELECTION = (
         "-l",
         metavar="PATTERN",
         default="all",
+        shell_complete=proposed("schools"),
         text=_("Only these establishments: UAIs or groups, as in colleges:!0990001P."),
     ),
     option(
@@ -108,6 +121,7 @@ _SELECTION = (
         metavar="KIND",
         multiple=True,
         callback=_words,
+        shell_complete=proposed("kinds"),
         text=_("Only this kind (features, groups, ...); may be given several times."),
     ),
     option(

@@ -1,28 +1,19 @@
-"""Make a live plan, save one, read one, and the exit code that a plan gives."""
+"""Make a live plan, hold it against the policy, and give the exit code it ends with."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
-from entconf.cli.new_files import write_whole
 from entconf.cli.progress import Progress
 from entconf.cli.session import Session
 from entconf.desired.secrets import revealer
 from entconf.desired.state import Desired
 from entconf.engine.backends import Backends
-from entconf.engine.backup_files import BackupEntry
-from entconf.engine.backups import load_backup
 from entconf.engine.causes import with_causes
-from entconf.engine.drift import find_drift
 from entconf.engine.guard import refusals
-from entconf.engine.plan_file import plan_from_json, plan_to_json
 from entconf.engine.planning import PlanOptions, make_plan
-from entconf.engine.restoring import RestoreOptions, restore_plan
-from entconf.engine.store.store import Store
-from entconf.errors import ConfigurationError, ExitCode, Problem
+from entconf.errors import ExitCode
 from entconf.kinds.catalog import all_kinds
 from entconf.model.plan import Plan
 from entconf.model.text import Text, msg
@@ -33,24 +24,6 @@ def plan_live(session: Session, desired: Desired) -> Plan:
     with Backends(revealer(desired.root)) as backends:
         plan = make_plan(desired, backends, PlanOptions(), Progress(session.console))
     return with_causes(plan, desired.root, all_kinds())
-
-
-def drift_live(session: Session, desired: Desired) -> Plan:
-    """Read the live systems and say what moved away. Raises the errors of `find_drift`."""
-    with Backends(revealer(desired.root)) as backends, Store(desired.root) as store:
-        plan = find_drift(desired, backends, store, PlanOptions(), Progress(session.console))
-    return with_causes(plan, desired.root, all_kinds())
-
-
-def plan_restore(
-    session: Session, desired: Desired, entry: BackupEntry, kinds: frozenset[str], *, exact: bool
-) -> Plan:
-    """The plan that leads back to a backup. Raises the errors of `restore_plan`."""
-    options = RestoreOptions(kinds, exact)
-    backup = load_backup(entry)
-    with Backends(revealer(desired.root)) as backends:
-        watch = Progress(session.console)
-        return restore_plan(backup, desired, backends, options, PlanOptions(), watch)
 
 
 def verdicts(plan: Plan, desired: Desired) -> Sequence[Text]:
@@ -66,25 +39,3 @@ def exit_code_of(plan: Plan, refused: Sequence[Text] = ()) -> ExitCode:
     if refused:
         return ExitCode.REFUSED
     return ExitCode.CHANGES if plan.changes else ExitCode.OK
-
-
-def save_plan(plan: Plan, path: Path) -> None:
-    """Write a plan to a file that only its owner reads, whole or not at all."""
-    write_whole(path, plan_to_json(plan), mode=0o600)
-
-
-def read_plan_file(path: Path) -> Plan:
-    """A saved plan; `-` is the standard input. Raises PlanFileError, ConfigurationError."""
-    try:
-        text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or "UTF-8"
-        raise ConfigurationError(
-            [
-                Problem(
-                    "no-plan",
-                    msg("the plan {file} cannot be read: {reason}", file=str(path), reason=reason),
-                )
-            ]
-        ) from None
-    return plan_from_json(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 import time
 from threading import Lock, Timer
@@ -86,6 +85,8 @@ class Progress:
         self._drawn = now
         label = self._console.language(self._phase.label)
         text = f"{label} {self._done}/{self._total} {visible(self._subject)}"
+        import shutil  # noqa: PLC0415 - only where a person watches
+
         room = shutil.get_terminal_size().columns - 1
         sys.stderr.write(f"\r\x1b[2K{text[:room]}")
         sys.stderr.flush()

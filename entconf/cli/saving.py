@@ -16,29 +16,45 @@ from entconf.engine.backup_files import BackupEntry
 from entconf.engine.backups import list_backups, read_everything, take_backup
 from entconf.engine.snapshot import raise_common_failure
 from entconf.engine.watch import Phase
-from entconf.errors import ConfigurationError, Problem
+from entconf.errors import (
+    AccessForbidden,
+    ConfigurationError,
+    EntconfError,
+    Problem,
+    UnexpectedAnswer,
+)
 from entconf.kinds.catalog import all_kinds
 from entconf.model.text import msg
 from entconf.report.backups import backup_lines
 from entconf.report.document import backups_document
 
 
-def save_all(session: Session, desired: Desired) -> Sequence[BackupEntry]:
-    """Back up every establishment. Raises BackupError and SystemUnreachable."""
+def save_all(
+    session: Session, desired: Desired
+) -> tuple[Sequence[BackupEntry], Sequence[EntconfError]]:
+    """Back up every establishment that can be read; the others' failures are given back.
+
+    Raises BackupError when a backup cannot be written, and SystemUnreachable when a system
+    does not answer or refuses the account altogether.
+    """
     watch = Progress(session.console)
-    entries = []
+    entries: list[BackupEntry] = []
+    failures: list[EntconfError] = []
     watch.started(Phase.BACKUP, len(desired.establishments))
     try:
         with Backends(revealer(desired.root)) as backends:
             for school in desired.establishments:
                 own = [one for one in desired.declared if one.id.uai == school.uai]
                 read = read_everything(desired, school, backends, all_kinds(), own)
-                raise_common_failure(read)
-                entries.append(take_backup(desired, read, datetime.now(UTC)))
+                try:
+                    raise_common_failure(read)
+                    entries.append(take_backup(desired, read, datetime.now(UTC)))
+                except (AccessForbidden, UnexpectedAnswer) as error:
+                    failures.append(error)
                 watch.advanced(Phase.BACKUP, school.label)
     finally:
         watch.finished(Phase.BACKUP)
-    return entries
+    return entries, failures
 
 
 def tell_backups(console: Console, entries: Sequence[BackupEntry], *, as_json: bool) -> None:

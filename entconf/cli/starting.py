@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ _CI_FILES = {
     "github": ".github/workflows/entconf.yml",
     "forgejo": ".forgejo/workflows/entconf.yml",
 }
+_PLAYBOOK = "playbooks/etablissement.yml"
 _ENVIRONMENT = "!secret env:ENTCONF_LOGIN"
 
 
@@ -107,9 +109,15 @@ def make_site(console: Console, root: Path, answers: Answers) -> None:
     console.result([line(Span("+ ", Style.CREATE), name) for name in written.made])
     for name in written.kept:
         console.remark(msg("{file} was there already and is left alone.", file=name))
+    needed = "ENTCONF_PASSWORD" if answers.login else "ENTCONF_LOGIN, ENTCONF_PASSWORD"
+    start = f"cd {shlex.quote(str(root))}; " if root.resolve() != Path.cwd() else ""
     for told in (
-        msg("Next: set ENTCONF_PASSWORD, then try `entconf doctor` and `entconf plan`."),
-        msg("To begin from what the ENT holds: `entconf dump {uai}`.", uai=answers.uai),
+        msg("Next: set {names}, then try `{start}entconf doctor`.", names=needed, start=start),
+        msg(
+            "To begin from what the ENT holds: `entconf dump {uai} -o {file} --replace`.",
+            uai=answers.uai,
+            file=_PLAYBOOK,
+        ),
     ):
         console.remark(told)
 
@@ -117,7 +125,7 @@ def make_site(console: Console, root: Path, answers: Answers) -> None:
 def _files(language: str, answers: Answers) -> Mapping[str, str]:
     texts = {
         "inventory/academie.yml": f"{language}/academie.yml",
-        "playbooks/etablissement.yml": f"{language}/etablissement.yml",
+        _PLAYBOOK: f"{language}/etablissement.yml",
         "policy.yml": f"{language}/policy.yml",
         "README.md": f"{language}/README.md",
         ".gitignore": "gitignore",

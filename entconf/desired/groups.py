@@ -116,14 +116,17 @@ class Inventory:
         groups last; then group_vars in the same order; then the school's own variables in
         the inventory; then host_vars.
         """
+        merged: dict[str, Variable] = {}
+        for layer in self.layers(host):
+            merged.update(layer)
+        return merged
+
+    def layers(self, host: Host) -> Iterable[Mapping[str, Variable]]:
+        """The variables of a school as they lie over each other, those that win last."""
         groups = self.groups_of(host)
-        layers: Iterable[Mapping[str, Variable]] = (
+        return (
             *(group.inline for group in groups),
             *(group.filed for group in groups),
             host.inline,
             host.filed,
         )
-        merged: dict[str, Variable] = {}
-        for layer in layers:
-            merged.update(layer)
-        return merged

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from entconf.model.text import Text, msg
@@ -12,6 +11,8 @@ _SHOWN = 12
 
 def nearest_word(word: str, words: Iterable[str]) -> str | None:
     """The valid word that looks most like `word`, whatever its case; None when none does."""
+    import difflib  # noqa: PLC0415 - only for a mistaken word
+
     by_folded = {known.casefold(): known for known in words}
     found = difflib.get_close_matches(word.casefold(), by_folded, 1)
     return by_folded[found[0]] if found else None

@@ -13,7 +13,7 @@ from entconf.desired.inventory import variables_of
 from entconf.desired.reading import Reading
 from entconf.desired.scalars import plain_scalar
 from entconf.desired.validation import document_sentences, place_in, problems_at
-from entconf.desired.variables import NAME, Variable, used_names
+from entconf.desired.variables import NAME, Variable, keys_with_variables, used_names
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.source import Source
 from entconf.model.text import msg
@@ -103,12 +103,21 @@ def _play(
                 document.key_place((*path, key)),
                 msg("leave it out; a play declares state by kind"),
             )
+    if document.may_hold_variables:
+        for where in keys_with_variables(value, path):
+            findings.error(
+                "variable-here",
+                msg("the key {key} cannot hold a variable", key=str(where[-1])),
+                document.key_place(where),
+                msg("write the key out; its value may hold variables"),
+            )
     for key in ("name", "hosts", "tags"):
         if used_names(value.get(key)):
             findings.error(
                 "variable-here",
                 msg("{key} cannot hold a variable", key=key),
                 document.value_place((*path, key)),
+                msg("write it out; the values of a section may hold variables"),
             )
     return Play(
         name=str(value["name"]),

@@ -18,6 +18,7 @@ from entconf.desired.building import Builder, Limits
 from entconf.desired.document import Document, Lines
 from entconf.desired.syntax import explain_syntax
 from entconf.errors import Problem
+from entconf.model.os_reason import os_reason
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.source import Source
 from entconf.model.text import Text, msg
@@ -68,8 +69,7 @@ def read_file(path: Path, shown: str, limits: Limits | None = None) -> Reading:
         size = path.stat().st_size
         content = path.read_bytes() if size <= limits.size else b""
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return _unread(shown, b"", msg("cannot be read: {reason}", reason=reason))
+        return _unread(shown, b"", msg("cannot be read: {reason}", reason=os_reason(error)))
     if size > limits.size:
         return _unread(
             shown, b"", msg("larger than {n} MB, which is too much", n=limits.size // 1024**2)

@@ -79,7 +79,7 @@ def _add(
         )
         return
     options = {key: option for key, option in value.items() if key != "driver"}
-    routes[kind] = BackendSettings(name, driver, options)
+    routes[kind] = BackendSettings(name, driver, options, _source(variables, name))
 
 
 def _connections(variables: HostVariables) -> list[str]:

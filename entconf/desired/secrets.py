@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from entconf.desired.secret_reference import secret_mistake, split_reference
 from entconf.errors import ConfigurationError, Problem
+from entconf.model.os_reason import os_reason
 from entconf.model.secret import Reveal, Secret
 from entconf.model.text import Text, msg
 
@@ -77,7 +78,7 @@ def _from_file(name: str, root: Path) -> str:
         # The error would carry the bytes of the file: it is not passed on.
         _refuse(msg("the secret file {name} is not UTF-8 text", name=name))
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = os_reason(error)
         _refuse(msg("the secret file {name} cannot be read: {reason}", name=name, reason=reason))
 
 
@@ -108,7 +109,7 @@ def _from_command(command: str, root: Path) -> str:
             )
         )
     except (OSError, ValueError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+        reason = os_reason(error) if isinstance(error, OSError) else type(error).__name__
         _refuse(
             msg(
                 "the command of a secret cannot be run: {command}: {reason}",

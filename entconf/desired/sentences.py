@@ -96,7 +96,10 @@ def _wrong_type(failure: Failure) -> Iterable[Sentence]:
         expected=_either(types),
         found=_found(failure.instance),
     )
-    yield Sentence("wrong-type", failure.path, message, _type_hint(failure.instance, types))
+    hint = _type_hint(failure.instance, types)
+    if not failure.path and types == ["array"]:
+        hint = msg("a playbook is a list of plays: each begins with - name:")
+    yield Sentence("wrong-type", failure.path, message, hint)
 
 
 def _type_hint(value: Value, types: Sequence[str]) -> Text | None:

@@ -12,6 +12,9 @@ from entconf.model.text import Text, msg
 
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+#: A line that looks like `key:value`; addresses and hours do not.
+_GLUED = re.compile(r"([ \t]*(?:- +)?[\w][\w .-]*)(:)(?=[^\s/0-9])")
+
 
 @dataclass(frozen=True, slots=True)
 class SyntaxMistake:
@@ -39,7 +42,22 @@ def explain_syntax(error: yaml.YAMLError, text: str) -> SyntaxMistake:
         return _bad_first_character(text, offset)
     if "flow" in context and problem.startswith("did not find expected"):
         return _open_bracket(text, opened, offset)
-    return SyntaxMistake(offset, *_sentence(problem, context, text, offset))
+    glued = _glued_key(text, offset) if "mapping values are not allowed" in problem else None
+    return glued or SyntaxMistake(offset, *_sentence(problem, context, text, offset))
+
+
+def _glued_key(text: str, offset: int) -> SyntaxMistake | None:
+    """The colon of the line above that no blank follows, which made a text of that line."""
+    begin = text.rfind("\n", 0, offset) + 1
+    above = text.rfind("\n", 0, max(begin - 1, 0)) + 1
+    found = _GLUED.match(text, above, begin)
+    if found is None:
+        return None
+    return SyntaxMistake(
+        found.start(2),
+        msg("a space is missing after this colon"),
+        msg("write key: value; put a text that holds a colon in quotes"),
+    )
 
 
 def _sentence(problem: str, context: str, text: str, offset: int) -> tuple[Text, Text | None]:

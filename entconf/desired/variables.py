@@ -52,6 +52,18 @@ def _names(value: Value) -> Iterator[str]:
             yield from _names(part)
 
 
+def keys_with_variables(value: Value, path: Path = ()) -> Iterator[Path]:
+    """The paths of all keys in which a variable stands: no key is ever filled in."""
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            if any(found[1] for found in _REFERENCE.finditer(key)):
+                yield (*path, key)
+            yield from keys_with_variables(part, (*path, key))
+    elif isinstance(value, tuple):
+        for position, part in enumerate(value):
+            yield from keys_with_variables(part, (*path, position))
+
+
 class HostVariables:
     """The variables of one establishment, each resolved when it is first used."""
 

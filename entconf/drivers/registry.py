@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import pkgutil
 from typing import cast
@@ -29,6 +28,8 @@ def open_driver(settings: BackendSettings, reveal: Reveal) -> Driver:
     """
     names = driver_names()
     if settings.driver not in names:
+        import difflib  # noqa: PLC0415 - only for a mistaken name
+
         near = difflib.get_close_matches(settings.driver, names, 1)
         raise ConfigurationError(
             [
@@ -39,6 +40,7 @@ def open_driver(settings: BackendSettings, reveal: Reveal) -> Driver:
                         backend=settings.name,
                         driver=settings.driver,
                     ),
+                    source=settings.source,
                     hint=msg("did you mean {word}?", word=near[0])
                     if near
                     else msg("the drivers are: {words}", words=", ".join(names)),

@@ -12,6 +12,7 @@ from pathlib import Path
 from entconf.engine.plan_reading import Place
 from entconf.engine.store.folder import private_folder, state_folder
 from entconf.errors import BackupError, PlanFileError
+from entconf.model.os_reason import os_reason
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import Text, msg
 from entconf.model.values import JsonValue
@@ -121,7 +122,7 @@ def write_durably(path: Path, data: bytes) -> None:
             msg(
                 "the backup {file} cannot be written: {reason}",
                 file=str(path),
-                reason=error.strerror or str(error),
+                reason=os_reason(error),
             ),
             hint=msg("nothing was written to the ENT; make room on the disk and start again"),
         ) from error

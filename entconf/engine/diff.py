@@ -22,8 +22,13 @@ _EMPTY: tuple[Value, ...] = (None, "", ())
 
 
 def is_compared(field: Field) -> bool:
-    """Whether a field takes part in the comparison at all."""
+    """Whether a field takes part in the comparison whatever the system."""
     return not (field.guidance or field.register)
+
+
+def is_compared_with(field: Field, live: Attributes) -> bool:
+    """Whether a field is compared with a live resource: a register one where it is held."""
+    return is_compared(field) or (field.register and field.name in live)
 
 
 def is_empty(value: Value) -> bool:
@@ -53,7 +58,8 @@ def differing(kind: Kind, before: Attributes, after: Attributes) -> tuple[FieldC
             continue
         field = kind.field(name)
         hidden = field.secret and name not in before
-        if is_compared(field) and not hidden and not same_value(field, present, wanted):
+        compared = is_compared_with(field, before) and not hidden
+        if compared and not same_value(field, present, wanted):
             found.append(FieldChange(name, present, wanted))
     return tuple(sorted(found))
 
@@ -97,7 +103,7 @@ def _update(kind: Kind, declared: Declared, live: Attributes) -> Change | None:
     if not fields:
         return None
     before = {
-        name: live.get(name) if is_compared(kind.field(name)) else value
+        name: live.get(name) if is_compared_with(kind.field(name), live) else value
         for name, value in declared.attributes.items()
     }
     change = Change(

@@ -140,14 +140,25 @@ def is_unknown(reading: Reading, resource: ResourceId) -> bool:
 
 
 def census_of(read: Sequence[PartRead]) -> Mapping[str, Census]:
-    """The counts of people by UAI; of several backends of a school, the one that counts most."""
+    """The counts of people by UAI; of several backends of a school, the one that counts most.
+
+    Each system has its own ids of persons and its own groups: what any of them knows of
+    those is kept beside the others.
+    """
     found: dict[str, Census] = {}
     for one in read:
         census = one.reading.census
         uai = one.part.establishment.uai
         known = found.get(uai)
-        if known is None or sum(census.profiles.values()) > sum(known.profiles.values()):
+        if known is None:
             found[uai] = census
+            continue
+        most = max(known, census, key=lambda each: sum(each.profiles.values()))
+        found[uai] = Census(
+            most.profiles,
+            {**known.groups, **census.groups, **most.groups},
+            {**known.profile_of, **census.profile_of},
+        )
     return found
 
 

@@ -11,7 +11,7 @@ from entconf.engine.order import dependency_levels
 from entconf.engine.run_context import RunContext
 from entconf.engine.run_result import REACHED, Outcome, State
 from entconf.engine.snapshot import PartRead
-from entconf.engine.standing import Standing, lessened, live_of, read_again, remaining, standing
+from entconf.engine.standing import Standing, live_of, read_again, remaining, standing
 from entconf.engine.store.locks import Lease
 from entconf.engine.watch import Phase, Watch
 from entconf.errors import (
@@ -22,7 +22,7 @@ from entconf.errors import (
     SystemUnreachable,
     WriteUncertain,
 )
-from entconf.model.change import Action, Change
+from entconf.model.change import Change
 from entconf.model.establishment import Establishment
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import ResourceId
@@ -94,10 +94,8 @@ class SiteWork:
             self._settle(change, State.SKIPPED, told)
             return
         live = live_of(read.reading, change.id)
-        kind = self.run.kinds[change.id.kind]
-        if live is not None and self._took_from(change):
-            change = lessened(kind, change, live)
-        match standing(kind, change, live):
+        done = [one.change for one in self.outcomes.values() if one.state is State.DONE]
+        match standing(self.run.kinds[change.id.kind], change, live, done):
             case Standing.THERE:
                 self._settle(change, State.ALREADY)
             case Standing.MOVED:
@@ -112,13 +110,6 @@ class SiteWork:
             case Standing.READY:
                 state, told = self._send(change, read)
                 self._settle(change, state, told)
-
-    def _took_from(self, change: Change) -> bool:
-        """Whether this run took away a thing that stood on what this change deletes."""
-        return change.action is Action.DELETE and any(
-            change.id in one.change.requires and one.state is State.DONE
-            for one in self.outcomes.values()
-        )
 
     def _send(
         self, change: Change, read: PartRead, *, again: bool = True

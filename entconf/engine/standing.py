@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from enum import Enum, auto
 
 from entconf.desired.state import Desired
@@ -13,10 +12,8 @@ from entconf.engine.diff import blank, compare, differing, removal
 from entconf.engine.snapshot import PartRead, read_part, route_parts
 from entconf.kinds.base import Kind
 from entconf.model.change import Action, Change
-from entconf.model.compare import Rule
 from entconf.model.establishment import Establishment
 from entconf.model.resource import Declared, Live, ResourceId
-from entconf.model.values import Value
 
 
 class Standing(Enum):
@@ -27,18 +24,21 @@ class Standing(Enum):
     MOVED = auto()  # neither
 
 
-def standing(kind: Kind, change: Change, live: Live | None) -> Standing:
-    """Compare a live resource with both sides of a change, in the compared fields."""
+def standing(
+    kind: Kind, change: Change, live: Live | None, done: Sequence[Change] = ()
+) -> Standing:
+    """Compare a live resource with both sides of a change, in the compared fields.
+
+    `done` are the changes that the run made already: what only they altered has not moved.
+    """
     if live is None:
         return _standing_of_nothing(kind, change)
-    if change.action is Action.DELETE:
-        moved = differing(kind, live.attributes, change.before)
-        return Standing.MOVED if moved else Standing.READY
-    if not differing(kind, live.attributes, change.after):
+    if change.action is not Action.DELETE and not differing(kind, live.attributes, change.after):
         return Standing.THERE
-    if change.action is Action.CREATE or differing(kind, live.attributes, change.before):
+    if change.action is Action.CREATE:
         return Standing.MOVED
-    return Standing.READY
+    moved = differing(kind, live.attributes, change.before)
+    return Standing.MOVED if moved and not kind.echo(change, moved, done) else Standing.READY
 
 
 def _standing_of_nothing(kind: Kind, change: Change) -> Standing:
@@ -49,26 +49,6 @@ def _standing_of_nothing(kind: Kind, change: Change) -> Standing:
     if kind.absent_by != "emptying":
         return Standing.MOVED
     return standing(kind, change, Live(change.id, blank(kind, change.after)))
-
-
-def lessened(kind: Kind, change: Change, live: Live) -> Change:
-    """The change, had it been planned after its own run took things out of the resource.
-
-    Removing an account takes it out of its groups: sets that only lost elements since are
-    not somebody else's doing then.
-    """
-    less = {
-        name: live.attributes.get(name)
-        for name, value in change.before.items()
-        if kind.field(name).rule is Rule.SET
-        and isinstance(value, tuple)
-        and _is_part(live.attributes.get(name), value)
-    }
-    return replace(change, before={**change.before, **less})
-
-
-def _is_part(found: Value, value: tuple[Value, ...]) -> bool:
-    return found is None or (isinstance(found, tuple) and all(one in value for one in found))
 
 
 def declaration_of(change: Change) -> Declared:

@@ -12,7 +12,7 @@ from dataclasses import field
 from datetime import date
 
 from entconf.model.census import Census
-from entconf.model.change import Change, Impact
+from entconf.model.change import Change, FieldChange, Impact
 from entconf.model.compare import Field, Rule
 from entconf.model.known_people import KnownPeople
 from entconf.model.quick_dataclass import dataclass
@@ -75,6 +75,15 @@ class Expansion:
     exclusive: tuple[str, ...] = ()
 
 
+def no_echo(
+    change: Change,  # noqa: ARG001 - the contract of a kind
+    moved: Sequence[FieldChange],  # noqa: ARG001 - the same
+    done: Sequence[Change],  # noqa: ARG001 - the same
+) -> bool:
+    """Most kinds are not altered by changes of others."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A class of things that can be declared.
@@ -83,6 +92,8 @@ class Kind:
     prefixes ending with a dot for families such as `text.fr`. `absent_by` tells how a
     live resource that must go is brought away: `deletion`, or `emptying` when the thing
     itself stays and only its access fields become empty (a feature cannot be deleted).
+    `echo` tells whether what `moved` (live, planned) since the plan comes from changes that
+    the run itself has `done`: a guest who left takes a member from a group.
     """
 
     name: str
@@ -91,6 +102,7 @@ class Kind:
     expand: Callable[[Mapping[str, Value], Context], Expansion]
     render: Callable[[Sequence[Live], Context], Value]
     impact: Callable[[Change, Census], Sequence[Impact]]
+    echo: Callable[[Change, Sequence[FieldChange], Sequence[Change]], bool] = no_echo
     absent_by: str = "deletion"
 
     def field(self, name: str) -> Field:

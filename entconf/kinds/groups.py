@@ -12,7 +12,7 @@ from entconf.kinds.populations import gained_and_lost, in_order, population_of
 from entconf.kinds.shapes import mapping_of, sequence_of, texts_of
 from entconf.kinds.windows import read_window
 from entconf.model.census import Census
-from entconf.model.change import Change, Impact
+from entconf.model.change import Change, FieldChange, Impact
 from entconf.model.compare import Field, Rule
 from entconf.model.known_people import KnownPeople
 from entconf.model.profiles import PROFILES
@@ -96,6 +96,19 @@ def _impact(change: Change, census: Census) -> Sequence[Impact]:
     )
 
 
+def _echo(change: Change, moved: Sequence[FieldChange], done: Sequence[Change]) -> bool:
+    """Members that came or went with guests: at most one for each who was put in or taken out."""
+    key = change.id.key
+    guests = sum(
+        (key in texts_of(other.before.get("groups")))
+        != (key in texts_of(other.after.get("groups")))
+        for other in done
+        if other.id.kind == "guests"
+    )
+    people = [set(texts_of(one.before)) ^ set(texts_of(one.after)) for one in moved]
+    return all(one.name == "members" for one in moved) and sum(map(len, people)) <= guests
+
+
 KIND = Kind(
     name="groups",
     mission="2.2",
@@ -103,4 +116,5 @@ KIND = Kind(
     expand=_expand,
     render=_render,
     impact=_impact,
+    echo=_echo,
 )

@@ -12,7 +12,7 @@ from entconf.kinds.populations import gained_and_lost, in_order
 from entconf.kinds.shapes import text_of, texts_of
 from entconf.kinds.windows import read_window
 from entconf.model.census import Census
-from entconf.model.change import Action, Change, Impact
+from entconf.model.change import Action, Change, FieldChange, Impact
 from entconf.model.compare import Field, Rule
 from entconf.model.resource import Live
 from entconf.model.values import Attributes, Value, sorted_set
@@ -100,6 +100,15 @@ def _impact(change: Change, census: Census) -> Sequence[Impact]:  # noqa: ARG001
     return in_order(impacts)
 
 
+def _echo(change: Change, moved: Sequence[FieldChange], done: Sequence[Change]) -> bool:  # noqa: ARG001 - the contract of a kind
+    """Groups that came or went because the run changed these groups."""
+    groups = {other.id.key for other in done if other.id.kind == "groups"}
+    return all(
+        one.name == "groups" and set(texts_of(one.before)) ^ set(texts_of(one.after)) <= groups
+        for one in moved
+    )
+
+
 KIND = Kind(
     name="guests",
     mission="2.3",
@@ -116,4 +125,5 @@ KIND = Kind(
     expand=_expand,
     render=_render,
     impact=_impact,
+    echo=_echo,
 )

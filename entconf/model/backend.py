@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from entconf.model.quick_dataclass import dataclass
+from entconf.model.source import Source
 from entconf.model.values import Value
 
 
@@ -15,8 +16,10 @@ class BackendSettings:
 
     `options` are the driver's own settings (url, login, ...); secrets in them are still
     references. Equal settings mean one driver, shared by all establishments that have them.
+    `source` is the line of the inventory that gave them, for messages alone.
     """
 
     name: str
     driver: str
     options: Mapping[str, Value] = field(default_factory=dict)
+    source: Source | None = field(default=None, compare=False)

@@ -10,7 +10,7 @@ from entconf.model.text import msg
 from entconf.model.values import Value
 from entconf.report.language import Language
 from entconf.report.lines import Line, Span, Style, line
-from entconf.report.problems import ReadLine, excerpt_lines
+from entconf.report.problems import ReadLine, excerpt_lines, without_passwords
 from entconf.report.wording import say_size, say_value
 
 
@@ -36,6 +36,7 @@ def _value(
     field: str, value: Value, source: Source, language: Language, read_line: ReadLine
 ) -> Iterator[Line]:
     say = say_size if field.startswith("quota.") else say_value
-    shown = f"{field} = {say(value, language)}" if field else say(value, language)
+    told = without_passwords(say(value, language))
+    shown = f"{field} = {told}" if field else told
     yield line("  ", Span(shown, Style.CREATE), f"  {source}")
     yield from excerpt_lines(source, Style.CREATE, read_line)

@@ -34,6 +34,13 @@ def problem_lines(
     return lines
 
 
+def once_each(problems: Sequence[Problem]) -> Sequence[Problem]:
+    """The problems by file and line, and once what many establishments have in common."""
+    found = {(one.code, one.source, str(one.message), str(one.hint)): one for one in problems}
+    nowhere = Source("")
+    return sorted(found.values(), key=lambda one: one.source or nowhere)
+
+
 def count_problems(problems: Sequence[Problem]) -> Text:
     """How many errors and warnings there are."""
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
@@ -73,7 +80,7 @@ def excerpt_lines(source: Source, style: Style, read_line: ReadLine) -> Iterator
     text = read_line(source) if source.line else None
     if text is None:
         return
-    text = _CONFIDENTIAL.sub(r"\g<key>•••", text.rstrip("\r\n")).expandtabs(1)
+    text = without_passwords(text.rstrip("\r\n")).expandtabs(1)
     column = max(source.column - 1, 0)
     start = max(0, column - _MARGIN // 2) if len(text) > _MARGIN else 0
     shown = visible(text[start : start + _MARGIN])
@@ -83,6 +90,11 @@ def excerpt_lines(source: Source, style: Style, read_line: ReadLine) -> Iterator
         before = visible(text[start:column])
         padding = " " * (len(number) - 2) + "| " + " " * _columns(before)
         yield line(Span(padding, Style.DIM), Span("^", style))
+
+
+def without_passwords(text: str) -> str:
+    """A text in which nothing is left of what stands behind `password:` and the like."""
+    return _CONFIDENTIAL.sub(r"\g<key>•••", text)
 
 
 def _columns(text: str) -> int:

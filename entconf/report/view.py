@@ -233,11 +233,11 @@ def _field(change: Change, field: FieldChange, kind: Kind | None, timezone: str)
         old, new = set(_items(before)), set(_items(after))
         before, after = len(old - new), len(new - old)
     if form is Form.INSTANT:
-        before, after = _local(before, timezone), _local(after, timezone)
+        before, after = local_moment(before, timezone), local_moment(after, timezone)
     return FieldView(field.name, form, before, after, change.why.get(field.name))
 
 
-def _local(value: Value, timezone: str) -> Value:
+def local_moment(value: Value, timezone: str) -> Value:
     """A moment as the clocks of the school show it; what is none stays as it is."""
     if not isinstance(value, str):
         return value

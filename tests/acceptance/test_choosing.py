@@ -10,6 +10,7 @@ from markdown_it import MarkdownIt
 
 from tests.acceptance.conftest import Scene
 from tests.acceptance.plays import ANNOUNCEMENTS, FEATURES, OPENING, SECTIONS, play, whole_play
+from tests.stranger.small_world import add_account
 from tests.stranger.states import differences
 
 
@@ -137,6 +138,26 @@ def test_dump_validates_and_its_plan_is_empty(scene: Scene, *, central: bool) ->
     scene.site.run("validate").expect(0)
     scene.site.run("plan").expect(0)
     assert "Médiathèque" not in dumped.out or "inherit" in dumped.said
+
+
+def test_a_dump_keeps_members_who_are_not_of_the_school(scene: Scene) -> None:
+    """Somebody of another school, and an account on its way out: the ENT says they are members."""
+    world, office = scene.server.world, scene.office
+    scene.applied(play("  groups: {Club: {members: {people: [a.martin]}}}\n"))
+    stranger = add_account(world, "lea.ailleurs", "Student", [scene.places.lycee])
+    leaving = add_account(world, "leo.parti", "Teacher", [scene.places.college])
+    for login in ("lea.ailleurs", "leo.parti"):
+        office.put_into("Club", login)
+    leaving.deleted = "1793000000000"
+    scene.site.run("plan").expect(0, 2)  # the server's counts of members lag by one list
+    dumped = scene.site.run("dump", scene.uai).expect(0)
+    assert "lea.ailleurs" not in dumped.out
+    scene.site.play(dumped.out)
+    scene.site.run("plan").expect(0)
+    assert stranger.groups
+    other = stranger.id[:-1] + ("0" if stranger.id[-1] != "0" else "1")
+    scene.site.play(play(f'  groups: {{Club: {{members: {{people: [{{id: "{other}"}}]}}}}}}\n'))
+    assert "Club" in scene.site.run("plan").expect(3).said
 
 
 def test_dump_of_a_school_nobody_has_touched(scene: Scene) -> None:

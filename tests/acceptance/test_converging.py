@@ -237,3 +237,43 @@ def test_a_locked_thing_is_told_and_does_not_stick(scene: Scene) -> None:
     run = scene.site.run("apply", "--yes").expect(6)
     assert "rss-widget" in run.said
     assert scene.server.journal.writes == []
+
+
+_CLUB = "  groups:\n    Club journal: {members: {people: [a.martin]}}\n    Atelier théâtre: {}\n"
+_NO_ATELIER = "  groups: {Atelier théâtre: false}\n"
+_ADA = SECTIONS["guests"]
+_ADA_IN_CLUB = _ADA.replace("[Atelier théâtre]", "[Club journal]")
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        pytest.param([_NO_ATELIER, _ADA.split("      groups")[0]], id="the group goes"),
+        pytest.param([_NO_ATELIER, _ADA_IN_CLUB], id="the guest moves to another group"),
+        pytest.param(
+            ["  groups: {exclusive: true, Club journal: {}}\n", _ADA_IN_CLUB],
+            id="exclusive groups",
+        ),
+        pytest.param([_NO_ATELIER, "  guests: {theatre: false}\n"], id="both go"),
+        pytest.param(
+            [_NO_ATELIER, _ADA.replace("2099", "2020").split("      groups")[0]],
+            id="the guest's time is over",
+        ),
+        pytest.param(
+            [
+                _CLUB.replace("[a.martin]", "[a.martin, ada.example1]"),
+                _ADA.replace("[Atelier", "[Club journal, Atelier"),
+            ],
+            id="both put the guest in",
+        ),
+    ],
+)
+def test_a_change_of_groups_does_not_look_like_somebody_elses(
+    scene: Scene, then: list[str]
+) -> None:
+    """An earlier change of a run alters what a later one finds of a guest, or of a group."""
+    scene.office.group("Conseil d'administration").lock_delete = False
+    scene.applied(play(_CLUB, _ADA))
+    scene.site.play(play(*then))
+    scene.site.run("apply", "--yes").expect(0)
+    scene.site.run("plan").expect(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -12,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from entconf.cli import main
-from entconf.sandbox.serve import RunningSandbox
+from entconf.sandbox.serve import RunningSandbox, start_sandbox
+from entconf.sandbox.settings import SandboxSettings
 from tests.cli.conftest import ENTCONF, Run, environment, real
 
 INVENTORY = """\
@@ -79,6 +81,8 @@ def test_a_wrong_option_is_no_pending_change(run: Run) -> None:
     assert run("plan", "--at", "tomorrow").exit_code == 3
     assert run("plan", "-e", "novalue").exit_code == 3
     assert run("nothing").exit_code == 3
+    assert "plan" in run("plna").stderr.splitlines()[-1]
+    assert "Vouliez-vous dire" in run("plna", "--lang", "fr").stderr
 
 
 def test_no_site(run: Run, tmp_path: Path) -> None:
@@ -183,3 +187,66 @@ def test_a_run_that_leaves_a_thread_ends_the_ordinary_way(
     with pytest.raises(SystemExit) as ended:
         main._leave(2)
     assert ended.value.code == 2
+
+
+def test_a_plan_that_cannot_be_saved_is_told_before_anything_is_read(
+    run: Run, tmp_path: Path
+) -> None:
+    site = make_site(tmp_path / "s", PLAY)  # nobody listens there
+    result = run("plan", "--site", site, "--out", tmp_path / "none" / "plan.json", "--lang", "fr")
+    assert result.exit_code == 3
+    assert "il n'y a pas de dossier" in result.stderr
+
+
+def test_what_the_system_refuses_is_said_in_french_and_is_not_to_be_reported(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "x.yml")
+
+    monkeypatch.setattr("entconf.cli.loading.load_site", fail)
+    result = run("validate", "--site", make_site(tmp_path / "s", PLAY), "--lang", "fr")
+    assert result.exit_code == 1
+    assert "x.yml\u00a0: il n'y a plus de place sur le disque" in result.stderr
+    assert "--verbose" not in result.stderr
+
+
+MANY = "    0511234P: {}\n    0990003R: {}\n    0990009X: {}\n"
+
+
+def test_what_schools_have_in_common_is_told_once_and_a_backup_goes_on(
+    run: Run, tmp_path: Path
+) -> None:
+    with start_sandbox(SandboxSettings(schools=2)) as running:
+        site = make_site(tmp_path / "s", PLAY.replace("Blog", "Blgo"), running.url)
+        inventory = site / "inventory" / "a.yml"
+        text = inventory.read_text(encoding="utf-8").replace("login: a,", "login: admin.central,")
+        text = text.replace("    0990001N: {name: École}\n", MANY)
+        inventory.write_text(text, encoding="utf-8")
+        result = run("plan", "--site", site)
+        assert result.exit_code == 3
+        assert result.stderr.count("did you mean Blog?") == 1
+        saved = run("backup", "--site", site)
+        assert saved.exit_code == 7
+        assert "0511234P/" in saved.stdout
+        assert "0990003R/" in saved.stdout
+        assert "0990009X" in saved.stderr
+
+
+def test_a_wrong_setting_is_told_with_its_line_and_without_its_password(
+    run: Run, tmp_path: Path
+) -> None:
+    site = make_site(tmp_path / "s", PLAY)
+    inventory = site / "inventory" / "a.yml"
+    text = inventory.read_text(encoding="utf-8")
+    inventory.write_text(text.replace("!secret env:ENTCONF_PASSWORD", "canary"), encoding="utf-8")
+    for words in (["plan"], ["plan", "-v"], ["apply", "--yes"]):
+        result = run(*words, "--site", site)
+        assert result.exit_code == 3
+        assert "inventory/a.yml:3:5: error: " in result.stderr
+        assert "must be a !secret" in result.stderr
+        assert "canary" not in result.output
+    inventory.write_text(text.replace("driver: edifice", "driver: edifise"), encoding="utf-8")
+    result = run("plan", "--site", site)
+    assert "inventory/a.yml:3:5: error: " in result.stderr
+    assert "did you mean edifice?" in result.stderr

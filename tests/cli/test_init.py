@@ -119,7 +119,15 @@ def test_schemas_and_editor_settings(
         assert json.loads((tmp_path / name).read_text(encoding="utf-8"))["title"]
     shipped = {path.name for path in (ROOT / "schemas").glob("*.schema.json")}
     assert {path.name for path in (tmp_path / "schemas").iterdir()} == shipped
+    assert "settings were left alone" not in run("schema").stderr  # they are those already
+    settings_file = tmp_path / ".vscode" / "settings.json"
+    settings_file.write_text("{}\n", encoding="utf-8")
     assert "settings were left alone" in run("schema").stderr
+    assert settings_file.read_text(encoding="utf-8") == "{}\n"
+    elsewhere = run("schema", "--out", tmp_path.parent / "elsewhere")
+    assert f"$schema={tmp_path.parent}/elsewhere/playbook.schema.json" in elsewhere.stderr
+    assert f'"{tmp_path.parent}/elsewhere/policy.schema.json"' in elsewhere.stdout
+    assert '"./schemas/policy.schema.json"' in run("schema", "-o", tmp_path / "schemas").stdout
 
 
 @pytest.mark.parametrize("forge", ["gitlab", "github", "forgejo"])

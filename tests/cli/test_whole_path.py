@@ -7,11 +7,12 @@ import shutil
 import stat
 from pathlib import Path
 
+import jsonschema
 import pytest
 import requests
 
 from entconf.sandbox.serve import RunningSandbox
-from tests.cli.conftest import UAI, Run
+from tests.cli.conftest import ROOT, UAI, Run
 
 
 class Site:
@@ -99,6 +100,27 @@ def test_a_plan_saved_shown_and_applied(site: Site, tmp_path: Path) -> None:
     assert site.entconf("plan")[0] == 0
     code, _, errors = site.entconf("apply", plan, "--yes")
     assert code in {0, 5}, errors
+
+
+def test_a_plan_is_what_its_schema_says(site: Site) -> None:
+    schema = json.loads((ROOT / "schemas" / "plan.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    # As the local administrator, so that a blocked change and a notice are in it too.
+    more = "- name: Accueil\n  hosts: all\n  homepage: {welcome: {text: {fr: Bonjour}}}\n"
+    (site.root / "playbooks" / "more.yml").write_text(more, encoding="utf-8")
+    inventory = site.root / "inventory" / "academie.yml"
+    text = inventory.read_text(encoding="utf-8").replace("platform: true", "platform: false")
+    text = text.replace("login: !secret env:ENTCONF_LOGIN", "login: admin.local")
+    inventory.write_text(text, encoding="utf-8")
+    code, output, errors = site.entconf("plan", "--json")
+    assert code == 2, errors
+    plan = json.loads(output)
+    assert [error.message for error in validator.iter_errors(plan)] == []
+    assert plan["plan"]["notices"]
+    assert any(change["blocked"] for change in plan["plan"]["changes"])
+    del plan["plan"]["changes"][0]["action"]
+    assert not validator.is_valid(plan)
 
 
 def test_an_edited_plan_is_refused(site: Site, tmp_path: Path) -> None:
@@ -200,9 +222,24 @@ def test_explain_tells_the_line_and_what_it_overrode(site: Site) -> None:
     assert "it overrode" in output
     assert "for = students, teachers  playbooks/colleges.yml:" in output
     assert "Blog: [teachers]\n" in output
+    assert site.entconf("explain", "Blog.for")[1] == output
+    assert "Forum" in site.entconf("explain", "features")[1]
+    assert "from = 2026-09-01 00:00  " in site.entconf("explain", "announcements/rentree")[1]
     code, _, errors = site.entconf("explain", "features/Blogg")
     assert code == 3
     assert "did you mean" in errors
+
+
+def test_explain_tells_where_a_variable_comes_from(site: Site) -> None:
+    more = site.root / "inventory" / "host_vars"
+    more.mkdir(exist_ok=True)
+    (more / f"{UAI}.yml").write_text("ent: {driver: edifice, password: canary}\n", encoding="utf-8")
+    code, output, errors = site.entconf("explain", "ent")
+    assert code == 0, errors
+    shown = output.partition("it overrode")
+    assert f"inventory/host_vars/{UAI}.yml:1" in shown[0]
+    assert "inventory/" in shown[2]
+    assert "canary" not in output
 
 
 def test_markdown_fits_the_forge(site: Site) -> None:

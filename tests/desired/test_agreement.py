@@ -73,7 +73,15 @@ CORPUS: list[tuple[Value, list[str]]] = [
     ),
     (play(), []),
     ((), []),
-    ({}, [" wrong-type: the file must be a list, not a mapping (None)"]),
+    (
+        {},
+        [
+            (
+                " wrong-type: the file must be a list, not a mapping "
+                "(a playbook is a list of plays: each begins with - name:)"
+            )
+        ],
+    ),
     (("x",), ["0 wrong-type: item 1 must be a mapping (key: value), not the text x (None)"]),
     (
         play(featurs={}, Hosts="x"),

@@ -24,6 +24,9 @@ SYNTAX = [
     ("a:\n    b: 1\n  c: 2\n", "3:3", "this line is not indented like those it belongs to"),
     ("- a\nb: c\n", "2:1", "this line is not indented like those it belongs to"),
     ("a: b\n c: d\n", "2:3", "a colon is not possible here"),
+    ("a:b\nc: d\n", "1:2", "a space is missing after this colon"),
+    ("x:\n  a b:[c]\n  c: d\n", "2:6", "a space is missing after this colon"),
+    ("x:\n  a: http://y\n   c: d\n", "3:5", "a colon is not possible here"),
     ("a: - b\n", "1:4", "a list cannot begin on the line of its key"),
     ("a: 1\nbb\nc: 2\n", "3:1", "a key must be followed by a colon and a space"),
     ('a: "\\q"\n', "1:5", "unknown \\ sequence in a text between double quotes"),
@@ -182,6 +185,6 @@ def test_encodings(content: bytes, sentence: str) -> None:
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     (problem,) = told(read_file(tmp_path / "gone.yml", FILE).problems)
-    assert problem.startswith("file.yml:0:0: cannot be read: No such file")
+    assert problem.startswith("file.yml:0:0: cannot be read: there is no such file")
     (problem,) = told(read_file(tmp_path, FILE).problems)
-    assert problem.startswith("file.yml:0:0: cannot be read: Is a directory")
+    assert problem.startswith("file.yml:0:0: cannot be read: it is a folder")

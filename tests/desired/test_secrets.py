@@ -62,7 +62,7 @@ def test_from_a_file_in_the_home_folder(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_files_that_are_no_secret(tmp_path: Path) -> None:
-    assert "cannot be read: No such file" in refusal("file:token", tmp_path)
+    assert "cannot be read: there is no such file" in refusal("file:token", tmp_path)
     file_of(tmp_path, CANARY.encode(), 0o640)
     assert refusal("file:token", tmp_path) == (
         "the secret file token can be read by others (close it: chmod 600 token)"

@@ -166,3 +166,18 @@ def test_extra_variables_mean_what_they_mean_in_yaml(site: Site) -> None:
     assert (
         "bad name cannot be the name" in site.mistakes(variables={"bad name": "1", "on": "true"})[0]
     )
+
+
+def test_a_key_never_holds_a_variable(site: Site) -> None:
+    site.write(
+        "playbooks/a.yml",
+        """
+        - name: A
+          hosts: all
+          vars: {town: Reims}
+          groups:
+            Club ${town}: {members: {classes: ["${town}"]}}
+        """,
+    )
+    (told,) = site.mistakes()
+    assert told.startswith("playbooks/a.yml:5:5: the key Club ${town} cannot hold a variable")

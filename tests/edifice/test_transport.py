@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 import trustme
 
+from entconf.drivers.edifice import connection
 from entconf.drivers.edifice.connection import Endpoint
 from entconf.drivers.edifice.pool import LeanTransport
 from entconf.drivers.edifice.requests_transport import RequestsTransport
 from entconf.drivers.edifice.settings import Settings
 from entconf.drivers.edifice.transport import Answer, Lost, Transport, WireRequest
 from entconf.drivers.edifice.transports import open_transport
-from entconf.errors import CertificateRefused
+from entconf.errors import CertificateRefused, RequestRefused
 from entconf.model.secret import Secret
 from tests.edifice.scripted_server import DROP, Script, Seen, answer, serving
 
@@ -75,12 +76,114 @@ def test_an_interim_answer_is_passed_over() -> None:
         b"HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Encoding: gzip\r\n\r\nplain",
         b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: many\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: \xb2\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: -2\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: +2\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length:\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2, 3\r\n\r\n{} ",
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{} ",
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n-2\r\n{}\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0x2\r\n{}\r\n0\r\n\r\n",
+        b"HTTP/1.1 20000 OK\r\nConnection: close\r\n\r\n",
+        b"HTTP/1.1 100 Continue\r\n\r\n" * 50 + b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Encoding: gzip\r\n\r\n"
+        + gzip.compress(b"[]" * 500)[:-9],
     ],
 )
 def test_what_is_no_whole_answer_is_lost(sent: bytes) -> None:
     outcome = _run(lambda _seen, _n: sent)
     assert isinstance(outcome, Lost)
     assert outcome.sent
+
+
+def test_a_length_said_twice_alike_is_one_length() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\n[]"
+    outcome = _run(lambda _seen, _n: head)
+    assert isinstance(outcome, Answer)
+    assert outcome.body == b"[]"
+
+
+_LIMIT = 100_000
+
+
+def _chunked(size: int) -> bytes:
+    body = b"".join(b"1000\r\n" + b"x" * 0x1000 + b"\r\n" for _ in range(size // 0x1000 + 1))
+    return b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + body + b"0\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param(answer(b"x" * (_LIMIT + 1)), id="length"),
+        pytest.param(
+            b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999999\r\nConnection: close\r\n\r\n",
+            id="a length that is only said",
+        ),
+        pytest.param(_chunked(_LIMIT), id="chunks"),
+        pytest.param(
+            b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + b"x" * (_LIMIT + 1),
+            id="until the end",
+        ),
+        pytest.param(
+            answer(gzip.compress(b"x" * 40 * _LIMIT), extra="Content-Encoding: gzip\r\n"), id="gzip"
+        ),
+        pytest.param(
+            answer(
+                gzip.compress(b"x" * (_LIMIT - 1)) + gzip.compress(b"xx"),
+                extra="Content-Encoding: gzip\r\n",
+            ),
+            id="gzip in two parts",
+        ),
+    ],
+)
+def test_an_endless_body_is_refused(sent: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "LARGEST_BODY", _LIMIT)
+    outcome = _run(lambda _seen, _n: sent)
+    assert isinstance(outcome, Lost)
+    assert "too large" in str(outcome.error)
+
+
+def test_the_largest_body_is_still_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "LARGEST_BODY", _LIMIT)
+    parts = gzip.compress(b"x" * (_LIMIT - 2)) + gzip.compress(b"yz")
+    for sent in (
+        answer(b"x" * _LIMIT),
+        answer(parts, extra="Content-Encoding: gzip\r\n"),
+    ):
+        outcome = _run(lambda _seen, _n, sent=sent: sent)  # type: ignore[misc]  # a default binds it
+        assert isinstance(outcome, Answer)
+        assert len(outcome.body) == _LIMIT
+
+
+@pytest.mark.parametrize("proxied", [False, True])
+@pytest.mark.parametrize(
+    "request_",
+    [
+        WireRequest("GET", "/a\r\nX-Injected: 1", {}),
+        WireRequest("GET", "/a b", {}),
+        WireRequest("GET", "/é", {}),
+        WireRequest("GET", "", {}),
+        WireRequest("GET", "/a\0", {}),
+        WireRequest("GET /x HTTP/1.1\r\n", "/a", {}),
+        WireRequest("GET", "/a", {"X-Token": "canary\r\nX-Injected: 1"}),
+        WireRequest("GET", "/a", {"X-Token": "canary\n"}),
+        WireRequest("GET", "/a", {"X-Token": "canary\0"}),
+        WireRequest("GET", "/a", {"X-Token": "canary €"}),
+        WireRequest("GET", "/a", {"X-To ken:": "canary"}),
+    ],
+)
+def test_what_http_cannot_carry_is_never_sent(request_: WireRequest, *, proxied: bool) -> None:
+    with serving(lambda _seen, _n: answer()) as server:
+        settings = _settings(server.url)
+        transport = RequestsTransport(settings) if proxied else open_transport(settings)
+        with pytest.raises(RequestRefused) as caught:
+            transport.run([_GET, request_])
+        assert isinstance(_one(transport), Answer), "the transport goes on"
+        transport.close()
+    assert "canary" not in str(caught.value)
+    assert {seen.target for seen in server.seen} <= {"/a"}
+    assert all("x-injected" not in seen.headers for seen in server.seen)
 
 
 def test_a_slow_server_is_named() -> None:

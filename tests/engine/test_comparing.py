@@ -8,8 +8,10 @@ import pytest
 
 from entconf.engine.diff import compare, removal, without_secrets
 from entconf.engine.difference import Detail, describe_difference
+from entconf.engine.standing import Standing, standing
 from entconf.kinds.base import Expansion, Kind
-from entconf.model.change import Action, Impact
+from entconf.kinds.catalog import all_kinds
+from entconf.model.change import Action, Change, Impact
 from entconf.model.compare import Field, Rule
 from entconf.model.resource import Declared, Live
 from entconf.model.secret import Secret
@@ -161,3 +163,33 @@ def test_an_absent_declaration_of_nothing_is_nothing() -> None:
 )
 def test_a_difference_is_described(before: Value, after: Value, details: list[Detail]) -> None:
     assert list(describe_difference(before, after)) == details
+
+
+def _guest(before: tuple[str, ...], after: tuple[str, ...]) -> Change:
+    return Change(rid("guests", "ada"), Action.UPDATE, {"groups": before}, {"groups": after}, ())
+
+
+@pytest.mark.parametrize(
+    ("done", "live", "expected"),
+    [
+        ([_guest(("Club",), ())], ("t1",), Standing.READY),
+        ([_guest(("Club",), ("Club",))], ("t1",), Standing.MOVED),
+        ([_guest(("Autre",), ())], ("t1",), Standing.MOVED),
+        ([_guest(("Club",), ())], ("t1", "t2"), Standing.MOVED),
+        ([], ("t1",), Standing.MOVED),
+    ],
+)
+def test_only_what_the_run_did_itself_is_no_move(
+    done: list[Change], live: tuple[str, ...], expected: Standing
+) -> None:
+    kind, club = all_kinds()["groups"], rid("groups", "Club")
+    gone = Change(club, Action.DELETE, {"members": ("g1", "t1")}, {}, ())
+    assert standing(kind, gone, Live(club, {"members": live}), done) is expected
+
+
+def test_a_guest_follows_the_groups_that_the_run_changed() -> None:
+    made = Change(rid("groups", "Club"), Action.UPDATE, {}, {}, ())
+    change, kind = _guest(("Théâtre",), ()), all_kinds()["guests"]
+    there = Live(change.id, {"groups": ("Club", "Théâtre")})
+    assert standing(kind, change, there, [made]) is Standing.READY
+    assert standing(kind, change, there, []) is Standing.MOVED

@@ -232,7 +232,8 @@ def test_an_account_that_goes_with_its_group_does_not_stop_it(tmp_path: Path) ->
     """Removing the account takes it out of the group, which is to be deleted next."""
     group = rid("groups", "Club")
     world = world_of(
-        live("groups", "Club", members=("a", "ada")), live("guests", "ada", last_name="Example")
+        live("groups", "Club", members=("a", "ada")),
+        live("guests", "ada", last_name="Example", groups=("Club",)),
     )
     desired = desired_of(
         tmp_path,
@@ -252,7 +253,8 @@ def test_an_account_that_goes_with_its_group_does_not_stop_it(tmp_path: Path) ->
 def test_a_group_that_gained_somebody_meanwhile_is_still_not_deleted(tmp_path: Path) -> None:
     group = rid("groups", "Club")
     world = world_of(
-        live("groups", "Club", members=("a",)), live("guests", "ada", last_name="Example")
+        live("groups", "Club", members=("a",)),
+        live("guests", "ada", last_name="Example", groups=("Club",)),
     )
     desired = desired_of(
         tmp_path,
@@ -262,7 +264,7 @@ def test_a_group_that_gained_somebody_meanwhile_is_still_not_deleted(tmp_path: P
 
     def join(change: Change) -> None:
         if change.id.kind == "guests":
-            world.put(live("groups", "Club", members=("a", "b")))
+            world.put(live("groups", "Club", members=("a", "b", "c")))
 
     world.before_write = join
     assert apply(plan_of(desired, world), desired, world).exit_code is ExitCode.PARTIAL

@@ -60,7 +60,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     """Plan, or read the plan, then carry it out."""
     from entconf.cli.carrying_out import Consent, carry_out  # noqa: PLC0415 - not needed for help
     from entconf.cli.loading import load_desired  # noqa: PLC0415 - as above
-    from entconf.cli.planning import plan_live, read_plan_file  # noqa: PLC0415 - as above
+    from entconf.cli.plan_files import read_plan_file  # noqa: PLC0415 - as above
+    from entconf.cli.planning import plan_live  # noqa: PLC0415 - as above
 
     if resume and plan_file is not None:
         raise click.UsageError(gettext(_("--resume takes its plan from the journal.")))

@@ -23,11 +23,17 @@ from entconf.errors import ExitCode
 @selecting
 def command(selection: Selection, *, as_json: bool) -> int:
     """Take a backup of each chosen establishment."""
+    from entconf.cli.failures import tell_problems  # noqa: PLC0415 - not needed for help
     from entconf.cli.loading import load_desired  # noqa: PLC0415 - not needed for help
     from entconf.cli.saving import save_all, tell_backups  # noqa: PLC0415 - as above
+    from entconf.report.problems import once_each  # noqa: PLC0415 - as above
 
     session = open_session()
-    entries = save_all(session, load_desired(session, selection))
+    entries, failures = save_all(session, load_desired(session, selection))
+    if failures and not entries:
+        raise failures[0]
     tell_backups(session.console, entries, as_json=as_json)
-    unread = any(entry.unknown for entry in entries)
+    problems = [problem for error in failures for problem in error.problems()]
+    tell_problems(session.console, once_each(problems), lambda _source: None)
+    unread = bool(failures) or any(entry.unknown for entry in entries)
     return ExitCode.UNREACHABLE if unread else ExitCode.OK

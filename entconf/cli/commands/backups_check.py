@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from entconf.cli.lazy import Command
-from entconf.cli.options import Selection, option, variables
+from entconf.cli.options import Selection, option, proposed, variables
 from entconf.cli.session import open_session
 from entconf.cli.words import _
 from entconf.errors import ExitCode
@@ -23,7 +23,7 @@ from entconf.errors import ExitCode
         "7 a system did not answer."
     ),
 )
-@click.argument("names", metavar="[BACKUP]...", nargs=-1)
+@click.argument("names", metavar="[BACKUP]...", nargs=-1, shell_complete=proposed("backups"))
 @option("--json", "as_json", is_flag=True, text=_("Write it as JSON."))
 @variables
 def command(

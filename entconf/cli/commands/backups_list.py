@@ -5,14 +5,14 @@ from __future__ import annotations
 import click
 
 from entconf.cli.lazy import Command
-from entconf.cli.options import option
+from entconf.cli.options import option, proposed
 from entconf.cli.session import open_session
 from entconf.cli.words import _
 from entconf.errors import ExitCode
 
 
 @click.command("list", cls=Command, help=_("List the backups of the site, newest first."))
-@click.argument("uais", metavar="[UAI]...", nargs=-1)
+@click.argument("uais", metavar="[UAI]...", nargs=-1, shell_complete=proposed("schools"))
 @option("--json", "as_json", is_flag=True, text=_("Write the list as JSON."))
 def command(*, uais: tuple[str, ...], as_json: bool) -> int:
     """List them all, or those of some establishments."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from entconf.cli.lazy import Command
-from entconf.cli.options import option, variables
+from entconf.cli.options import option, proposed, variables
 from entconf.cli.session import open_session
 from entconf.cli.words import _
 from entconf.errors import ExitCode
@@ -22,13 +22,14 @@ from entconf.model.text import msg
         "empty. A good way to begin a site."
     ),
 )
-@click.argument("uai", metavar="UAI")
+@click.argument("uai", metavar="UAI", shell_complete=proposed("schools"))
 @option(
     "--kind",
     "-k",
     "kinds",
     metavar="KIND",
     multiple=True,
+    shell_complete=proposed("kinds"),
     text=_("Only this kind (features, groups, ...); may be given several times."),
 )
 @option(

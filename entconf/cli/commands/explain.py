@@ -15,21 +15,22 @@ from entconf.errors import ExitCode
     "explain",
     cls=Command,
     help=_(
-        "Tell which line of which file decided a value and what it overrode. RESOURCE is "
-        "UAI/kind/key or kind/key, and may name a field: 0990001P/features/blog.for"
+        "Tell which line of which file decided a value and what it overrode. NAME is a "
+        "resource (features/Blog, or 0990001P/features/Blog), one of its fields "
+        "(features/Blog.for), a kind (features), or a variable of the inventory (ent)."
     ),
 )
-@click.argument("resource", metavar="RESOURCE")
+@click.argument("name", metavar="NAME")
 @selecting
-def command(selection: Selection, *, resource: str) -> int:
+def command(selection: Selection, *, name: str) -> int:
     """Show the line that won, the source line under it, and what it won over."""
-    from entconf.cli.explaining import explained  # noqa: PLC0415 - not needed for help
+    from entconf.cli.explaining import explained, in_school_time  # noqa: PLC0415 - not needed for help
     from entconf.cli.loading import load_desired  # noqa: PLC0415 - as above
     from entconf.desired.excerpts import line_reader  # noqa: PLC0415 - as above
     from entconf.report.explanation import explanation_lines  # noqa: PLC0415 - as above
 
     session = open_session()
     desired = load_desired(session, selection)
-    found = explained(desired, resource)
+    found = in_school_time(explained(desired, name, dict(selection.variables)), desired)
     session.console.result(explanation_lines(found, session.language, line_reader(desired.root)))
     return ExitCode.OK

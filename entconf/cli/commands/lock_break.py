@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from entconf.cli.lazy import Command
-from entconf.cli.options import option
+from entconf.cli.options import option, proposed
 from entconf.cli.session import open_session
 from entconf.cli.words import _
 from entconf.errors import ExitCode
@@ -19,7 +19,7 @@ from entconf.errors import ExitCode
         "journal tells who did. The UAI must be typed once more, or given with --confirm."
     ),
 )
-@click.argument("uai", metavar="UAI")
+@click.argument("uai", metavar="UAI", shell_complete=proposed("schools"))
 @option("--confirm", metavar="UAI", text=_("The same UAI again, instead of typing it."))
 def command(*, uai: str, confirm: str | None) -> int:
     """Break one lock."""

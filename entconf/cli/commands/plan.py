@@ -34,12 +34,18 @@ from entconf.cli.words import _
 def command(selection: Selection, shape: Shape, *, out: Path | None) -> int:
     """Make a plan, save it, show it."""
     from entconf.cli.loading import load_desired  # noqa: PLC0415 - not needed for help
-    from entconf.cli.planning import exit_code_of, plan_live, save_plan, verdicts  # noqa: PLC0415 - as above
+    from entconf.cli.planning import exit_code_of, plan_live, verdicts  # noqa: PLC0415 - as above
 
     session = open_session()
+    if out is not None:
+        from entconf.cli.new_files import check_target  # noqa: PLC0415 - only when asked
+
+        check_target(out, replace=True)
     desired = load_desired(session, selection)
     plan = plan_live(session, desired)
     if out is not None:
+        from entconf.cli.plan_files import save_plan  # noqa: PLC0415 - only when asked
+
         save_plan(plan, out)
     refused = verdicts(plan, desired)
     show_plan(session.console, plan, shape, refused)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from entconf.cli.lazy import Command
-from entconf.cli.options import Selection, option, selecting
+from entconf.cli.options import Selection, option, proposed, selecting
 from entconf.cli.session import open_session
 from entconf.cli.words import _
 
@@ -19,11 +19,12 @@ from entconf.cli.words import _
         "UAI/name, or a UAI for its last one."
     ),
 )
-@click.argument("backup", metavar="BACKUP")
+@click.argument("backup", metavar="BACKUP", shell_complete=proposed("backups"))
 @option(
     "--only",
     metavar="KIND",
     multiple=True,
+    shell_complete=proposed("kinds"),
     text=_("Bring back only this kind; may be given several times."),
 )
 @option("--exact", is_flag=True, text=_("Also remove what came since the backup."))
@@ -60,7 +61,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     """Plan the way back, then carry it out."""
     from entconf.cli.carrying_out import Consent, carry_out  # noqa: PLC0415 - not needed for help
     from entconf.cli.loading import check_kinds, load_desired  # noqa: PLC0415 - as above
-    from entconf.cli.planning import exit_code_of, plan_restore, verdicts  # noqa: PLC0415 - as above
+    from entconf.cli.planning import exit_code_of, verdicts  # noqa: PLC0415 - as above
+    from entconf.cli.restoring import plan_restore  # noqa: PLC0415 - as above
     from entconf.cli.saving import find_backup  # noqa: PLC0415 - as above
     from entconf.cli.shape import Shape, show_plan  # noqa: PLC0415 - as above
 

@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from entconf.cli.lazy import Command
-from entconf.cli.options import Agreement, Selection, agreeing, option, variables
+from entconf.cli.options import Agreement, Selection, agreeing, option, proposed, variables
 from entconf.cli.session import open_session
 from entconf.cli.words import _
 
@@ -27,6 +27,7 @@ from entconf.cli.words import _
     "--only",
     metavar="KIND",
     multiple=True,
+    shell_complete=proposed("kinds"),
     text=_("Undo only this kind; may be given several times."),
 )
 @option("--plan", "only_plan", is_flag=True, text=_("Only show the plan."))

@@ -13,6 +13,8 @@ from entconf.cli.words import _
 from entconf.errors import ExitCode
 from entconf.model.text import msg, msgn
 
+SETTINGS = ".vscode/settings.json"
+
 
 @click.command(
     "schema",
@@ -33,8 +35,9 @@ from entconf.model.text import msg, msgn
 def command(*, out: Path) -> int:
     """Write schemas anew; editor settings only where there are none."""
     from entconf.cli.editor_files import (  # noqa: PLC0415 - not needed for help
-        MODELINE,
         editor_settings,
+        folder_prefix,
+        modeline,
         schema_files,
     )
     from entconf.cli.new_files import write_new, write_whole  # noqa: PLC0415 - as above
@@ -52,11 +55,12 @@ def command(*, out: Path) -> int:
             folder=str(out),
         )
     )
-    inside = f"{out.as_posix().rstrip('/')}/" if not out.is_absolute() else f"{out}/"
+    inside = folder_prefix(out)
     settings = editor_settings(inside)
-    if write_new(Path(), {".vscode/settings.json": settings}).kept:
+    kept = write_new(Path(), {SETTINGS: settings}).kept
+    if kept and Path(SETTINGS).read_text(encoding="utf-8", errors="replace") != settings:
         console.remark(msg("Editor settings were left alone; they would be:"))
         console.raw(settings)
-    hint = msg("Without them, begin a file with: {line}", line=MODELINE.format(name="playbook"))
+    hint = msg("Without them, begin a file with: {line}", line=modeline(inside))
     console.remark(hint)
     return ExitCode.OK

@@ -21,7 +21,8 @@ from entconf.cli.words import _
 @shaping
 def command(shape: Shape, *, plan_file: Path) -> int:
     """Read a saved plan and show it; the exit code is that of `entconf plan`."""
-    from entconf.cli.planning import exit_code_of, read_plan_file  # noqa: PLC0415 - not for help
+    from entconf.cli.plan_files import read_plan_file  # noqa: PLC0415 - not for help
+    from entconf.cli.planning import exit_code_of  # noqa: PLC0415 - as above
 
     session = open_session()
     plan = read_plan_file(plan_file)

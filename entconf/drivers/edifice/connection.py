@@ -7,6 +7,7 @@ status line, header fields, bodies by length, in chunks or until the end, gzip.
 
 from __future__ import annotations
 
+import re
 import select
 import socket
 import zlib
@@ -20,12 +21,22 @@ if TYPE_CHECKING:
 
 _LONGEST_LINE = 65536
 _MOST_HEADERS = 200
+_MOST_INTERIM = 20
+#: More bytes than any list of an ENT has, packed or not; a bound for a server gone wrong.
+LARGEST_BODY = 512 * 1024 * 1024
 _GZIP_OR_ZLIB = 47
+_STATUS = re.compile(rb"[1-9][0-9]{2}")
+_LENGTH = re.compile(r"[0-9]{1,15}")
+_CHUNK = re.compile(rb"[0-9A-Fa-f]{1,15}")
 _NO_BODY = frozenset({204, 304})
 
 
 class ProtocolBroken(Exception):
     """What came is not an HTTP/1.1 answer, or it stops in the middle."""
+
+
+class BodyTooLarge(ProtocolBroken):
+    """An answer has more bytes than any that is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +95,18 @@ class Connection:
     def receive(self) -> Answer:
         """Read the whole answer to the request sent last."""
         status, version, reason, fields = self._head()
+        interim = 0
         while 100 <= status < 200:  # noqa: PLR2004 - the class of interim answers
+            interim += 1
+            if interim > _MOST_INTERIM:
+                raise ProtocolBroken("the answer never comes")
             status, version, reason, fields = self._head()
-        headers: dict[str, str] = {}
-        cookies = []
-        for name, value in fields:
-            if name == "set-cookie":
-                cookies.append(value)
-            else:
-                headers[name] = value
+        headers, cookies = _sorted(fields)
         tokens = headers.get("connection", "").lower()
         self.reusable = "close" not in tokens and (version != b"HTTP/1.0" or "keep" in tokens)
         body = b"" if status in _NO_BODY else self._body(headers)
         if headers.get("content-encoding", "").lower() in {"gzip", "x-gzip", "deflate"} and body:
-            try:
-                body = zlib.decompress(body, _GZIP_OR_ZLIB)
-            except zlib.error as error:
-                raise ProtocolBroken(str(error)) from error
+            body = _expanded(body)
         return Answer(status, headers, tuple(cookies), body, reason)
 
     def close(self) -> None:
@@ -117,7 +123,7 @@ class Connection:
 
     def _head(self) -> tuple[int, bytes, str, list[tuple[str, str]]]:
         parts = self._line().split(b" ", 2)
-        if len(parts) < 2 or not parts[0].startswith(b"HTTP/1.") or not parts[1].isdigit():  # noqa: PLR2004 - version, status
+        if len(parts) < 2 or not parts[0].startswith(b"HTTP/1.") or not _STATUS.fullmatch(parts[1]):  # noqa: PLR2004 - version, status
             raise ProtocolBroken("this is not an HTTP answer")
         fields: list[tuple[str, str]] = []
         while line := self._line():
@@ -134,30 +140,68 @@ class Connection:
         length = headers.get("content-length")
         if length is None:
             self.reusable = False
-            rest: bytes = self._stream.read()
+            rest: bytes = self._stream.read(LARGEST_BODY + 1)
+            if len(rest) > LARGEST_BODY:
+                raise BodyTooLarge
             return rest
-        if not length.isdigit():
+        if not _LENGTH.fullmatch(length):
             raise ProtocolBroken("the length of the answer cannot be read")
         return self._exactly(int(length))
 
     def _exactly(self, size: int) -> bytes:
+        if size > LARGEST_BODY:
+            raise BodyTooLarge
         data: bytes = self._stream.read(size)
         if len(data) < size:
             raise ProtocolBroken("the answer stops before its end")
         return data
 
     def _chunks(self) -> bytes:
-        parts = []
+        parts, whole = [], 0
         while True:
             text = self._line().split(b";", 1)[0].strip()
-            try:
-                size = int(text, 16)
-            except ValueError as error:
-                raise ProtocolBroken("a chunk of the answer cannot be read") from error
+            if not _CHUNK.fullmatch(text):
+                raise ProtocolBroken("a chunk of the answer cannot be read")
+            size = int(text, 16)
             if size == 0:
                 break
+            whole += size
+            if whole > LARGEST_BODY:
+                raise BodyTooLarge
             parts.append(self._exactly(size))
             self._line()
         while self._line():
             pass  # trailer fields say nothing that is needed
         return b"".join(parts)
+
+
+def _sorted(fields: list[tuple[str, str]]) -> tuple[dict[str, str], list[str]]:
+    """The headers by name, and each cookie. Two lengths that differ leave no body to trust."""
+    headers: dict[str, str] = {}
+    cookies = []
+    for name, value in fields:
+        if name == "set-cookie":
+            cookies.append(value)
+            continue
+        if name == "content-length" and headers.get(name, value) != value:
+            raise ProtocolBroken("the answer has two lengths")
+        headers[name] = value
+    return headers, cookies
+
+
+def _expanded(body: bytes) -> bytes:
+    """A packed body in full, however many parts it was packed in."""
+    parts, room = [], LARGEST_BODY
+    try:
+        while body:
+            unpacking = zlib.decompressobj(_GZIP_OR_ZLIB)
+            parts.append(unpacking.decompress(body, room + 1))
+            room -= len(parts[-1])
+            if room < 0:
+                raise BodyTooLarge
+            if not unpacking.eof:
+                raise ProtocolBroken("the answer stops before its end")
+            body = unpacking.unused_data
+    except zlib.error as error:
+        raise ProtocolBroken(str(error)) from error
+    return b"".join(parts)

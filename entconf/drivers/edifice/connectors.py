@@ -35,6 +35,10 @@ class _Handle:
     granted: Mapping[str, frozenset[str]]  # profile -> ids of its roles of this connector
 
 
+#: What the ENT says of an address it cannot use (section 3.5).
+_WRONG_ADDRESS = "appregistry.failed.app.url"
+
+
 def _needs(_ask: Ask) -> frozenset[Need]:
     return frozenset({Need.GROUPS, Need.GROUP_ROLES, Need.CONNECTORS})
 
@@ -238,13 +242,32 @@ def _create(change: Change, desk: Desk) -> None:
     body = {key: value for key, value in to_ent(fields, desk.reveal).items() if value != ""}
     what = msg("create the connector {name}", name=name)
     path = "/appregistry/application/external"
-    made = desk.session.write(with_json("POST", path, what, {"name": name, **body}, _query(desk)))
+    request = with_json("POST", path, what, {"name": name, **body}, _query(desk))
+    try:
+        made = desk.session.write(request)
+    except RequestRefused as refusal:
+        raise _perhaps_taken(refusal, change.id.key, name) from refusal
     wanted = as_names(change.after.get("for"))
     role = text(made, "roleId") if isinstance(made, dict) else ""
     if wanted and not role:
         raise UnexpectedAnswer(msg("the ENT made the connector {name} without its role", name=name))
     for profile in wanted:
         _open(desk, profile, role, f"{name}- ACCESS")
+
+
+def _perhaps_taken(refusal: RequestRefused, key: str, name: str) -> RequestRefused:
+    """The ENT only says "invalid" when a name is taken, maybe where this account cannot look."""
+    if _WRONG_ADDRESS in str(refusal):
+        return refusal
+    return RequestRefused(
+        msg(
+            "{refusal}. Perhaps somebody else has a connector named {name}: names are unique on "
+            "the whole platform. Give {key} another short name, or set connector_name for the ENT",
+            refusal=refusal.message,
+            name=name,
+            key=key,
+        )
+    )
 
 
 PART = Part("connectors", "", _needs, _read, _review, _perform, _more)

@@ -104,6 +104,6 @@ def _clock(session: Session) -> Finding | None:
     if skew is None:
         return None
     good = abs(skew) <= _MOST_SKEW
-    detail = msg("{seconds} seconds apart", seconds=round(skew))
+    detail = msg("{seconds} seconds apart", seconds=round(abs(skew)))
     hint = None if good else msg("set the clock of this machine: announcements go by it")
     return Finding(msg("clocks of the ENT and of this machine"), good, detail, hint)

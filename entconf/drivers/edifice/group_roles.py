@@ -49,7 +49,7 @@ def _read(ask: Ask, school: School, found: Found) -> None:
     taken = set()
     for declared in ask.declared:
         name = declared.id.key.removeprefix(PREFIX)
-        group = school.groups.id_of(name)
+        group = _group(name, ask, school)
         wanted = bool(declared.attributes.get("roles"))
         if group is None and wanted and fold(name) not in ask.groups_to_come:
             message = msg("the establishment has no group {name}", name=name)
@@ -71,6 +71,17 @@ def _read(ask: Ask, school: School, found: Found) -> None:
                 id_ = ResourceId(ask.uai, "rights", PREFIX + manual.name)
                 if id_ not in found.handles:
                     _add(found, id_, manual.id, school, names, offered)
+
+
+def _group(name: str, ask: Ask, school: School) -> str | None:
+    """The group that holds the roles: made by hand or to come first, should it be called students.
+
+    The roles of a whole profile would be given to everybody by a mistake of names.
+    """
+    manual = school.groups.manual_named(name)
+    if manual or fold(name) in ask.groups_to_come:
+        return manual[0].id if manual else None
+    return school.groups.id_of(name)
 
 
 def _add(

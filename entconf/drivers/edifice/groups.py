@@ -14,7 +14,12 @@ from entconf.drivers.edifice.json_shapes import as_rows, ids, text
 from entconf.drivers.edifice.lists import Need
 from entconf.drivers.edifice.names import find_name, nearest, problem
 from entconf.drivers.edifice.parts import Ask, Desk, Found, Part, School
-from entconf.drivers.edifice.persons import find_person, needs_accounts, unknown_person
+from entconf.drivers.edifice.persons import (
+    find_person,
+    needs_accounts,
+    reference,
+    unknown_person,
+)
 from entconf.drivers.edifice.profiles import as_names
 from entconf.drivers.edifice.requests_made import empty, part, with_json
 from entconf.drivers.edifice.verdicts import Call
@@ -139,13 +144,25 @@ def _resolved(declared: Declared, school: School, found: Found) -> Declared | No
             chosen.update(pupils)
     for person in _people(declared):
         row = find_person(person, school.people)
-        if row is None:
-            found.problems.append(unknown_person(person, declared, school.people, "members"))
-        else:
+        how, name = reference(person)
+        if row is not None:
             chosen.add(text(row, "id"))
+        elif how == "id" and _is_member(name, declared, school):
+            chosen.add(name)
+        else:
+            found.problems.append(unknown_person(person, declared, school.people, "members"))
     if len(found.problems) > before:
         return None
     return declared.with_attributes({**declared.attributes, "members": sorted_set(chosen)})
+
+
+def _is_member(person: str, declared: Declared, school: School) -> bool:
+    """Whether an id that is nobody's here may stay: somebody of another school, or leaving."""
+    group = next(iter(school.groups.manual_named(declared.id.key)), None)
+    try:
+        return group is not None and person in _members(group, school)
+    except EntconfError:
+        return True  # the group is unknown, and says so itself
 
 
 def _review(change: Change, desk: Desk) -> Remark:

@@ -60,12 +60,16 @@ class People:
     @cached_property
     def by_profile(self) -> dict[str, list[Row]]:
         """Accounts by the site's word for their profile."""
-        found: dict[str, list[Row]] = {}
+        by_word: dict[str, list[Row]] = {}
         for row in self.present:
-            profile = FROM_ENT.get(ent_profile(row))
-            if profile:
-                found.setdefault(profile, []).append(row)
-        return found
+            # Nearly always a plain text: asked for here, a region saves a tenth of a second.
+            word = row.get("type")
+            name = word if isinstance(word, str) else ent_profile(row)
+            try:
+                by_word[name].append(row)
+            except KeyError:
+                by_word[name] = [row]
+        return {FROM_ENT[name]: held for name, held in by_word.items() if name in FROM_ENT}
 
     @cached_property
     def by_login(self) -> dict[str, Row]:
@@ -96,10 +100,12 @@ class People:
     @cached_property
     def pupils_of(self) -> dict[str, list[str]]:
         """Ids of the pupils of each class, by the class's name."""
-        found: dict[str, list[str]] = {name: [] for name in self._classes.values()}
+        classes = self._classes
+        found: dict[str, list[str]] = {name: [] for name in classes.values()}
         for row in self.by_profile.get("students", []):
-            for item in rows(row, "classes"):
-                if not self._classes or text(item, "id") in self._classes:
+            listed = row.get("classes")
+            for item in listed if isinstance(listed, list) else ():
+                if isinstance(item, dict) and (not classes or text(item, "id") in classes):
                     found.setdefault(text(item, "name"), []).append(text(row, "id"))
         return found
 

@@ -13,9 +13,9 @@ import threading
 from collections import deque
 from collections.abc import Sequence
 
-from entconf.drivers.edifice.connection import Connection, Endpoint, ProtocolBroken
-from entconf.drivers.edifice.transport import Answer, Lost, WireRequest
-from entconf.errors import CertificateRefused, SystemUnreachable
+from entconf.drivers.edifice.connection import BodyTooLarge, Connection, Endpoint, ProtocolBroken
+from entconf.drivers.edifice.transport import Answer, Lost, WireRequest, check_sendable
+from entconf.errors import CertificateRefused, SystemUnreachable, UnexpectedAnswer
 from entconf.model.text import msg
 
 
@@ -30,6 +30,8 @@ class LeanTransport:
 
     def run(self, requests: Sequence[WireRequest]) -> list[Answer | Lost]:
         """Send all requests, a bounded number at a time; one outcome each, in the same order."""
+        for request in requests:
+            check_sendable(request)
         outcomes: dict[int, Answer | Lost] = {}
         waiting = deque(enumerate(requests))
         flying: dict[int, Connection] = {}
@@ -131,9 +133,7 @@ def explain_failure(error: Exception, url: str) -> SystemUnreachable:
     if isinstance(error, ConnectionRefusedError):
         return SystemUnreachable(msg("{url} refuses the connection", url=url))
     if isinstance(error, ProtocolBroken):
-        return SystemUnreachable(
-            msg("{url} closed the connection: {reason}", url=url, reason=str(error))
-        )
+        return _broken(error, url)
     if type(error).__name__ == "SSLCertVerificationError":
         reason = getattr(error, "verify_message", "") or str(error)
         return CertificateRefused(
@@ -144,3 +144,11 @@ def explain_failure(error: Exception, url: str) -> SystemUnreachable:
         )
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return SystemUnreachable(msg("{url} cannot be reached: {reason}", url=url, reason=reason))
+
+
+def _broken(error: ProtocolBroken, url: str) -> SystemUnreachable:
+    if isinstance(error, BodyTooLarge):
+        return UnexpectedAnswer(msg("{url} sends an answer that is too large", url=url))
+    return SystemUnreachable(
+        msg("{url} closed the connection: {reason}", url=url, reason=str(error))
+    )

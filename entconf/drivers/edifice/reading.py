@@ -34,7 +34,7 @@ from entconf.errors import EntconfError
 from entconf.model.census import Census
 from entconf.model.known_people import KnownPeople
 from entconf.model.quick_dataclass import dataclass
-from entconf.model.resource import ResourceId
+from entconf.model.resource import Declared, ResourceId
 from entconf.model.secret import Reveal
 from entconf.model.values import JsonValue
 
@@ -148,9 +148,13 @@ def _asks(request: ReadRequest, settings: Settings) -> list[tuple[Part, Ask]]:
     to_come = frozenset(
         fold(item.id.key) for item in request.declared if item.id.kind == "groups" and item.present
     )
+    held: dict[tuple[str, str], list[Declared]] = {}
+    for item in request.declared:
+        if (owner := part_of(item.id)) is not None:
+            held.setdefault((owner.kind, owner.prefix), []).append(item)
     asks = []
     for part in PARTS:
-        declared = tuple(item for item in request.declared if part_of(item.id) is part)
+        declared = tuple(held.get((part.kind, part.prefix), ()))
         complete = part.kind in request.complete
         if declared or complete:
             ask = Ask(request.establishment.uai, settings, declared, complete, to_come)

@@ -29,7 +29,7 @@ from requests.exceptions import (
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from entconf.drivers.edifice.settings import Settings
-from entconf.drivers.edifice.transport import Answer, Lost, WireRequest
+from entconf.drivers.edifice.transport import Answer, Lost, WireRequest, check_sendable
 from entconf.errors import CertificateRefused, SystemUnreachable
 from entconf.model.text import msg
 
@@ -45,6 +45,8 @@ class RequestsTransport:
 
     def run(self, requests: Sequence[WireRequest]) -> list[Answer | Lost]:
         """Send all requests, a bounded number at a time; one outcome each, in the same order."""
+        for request in requests:
+            check_sendable(request)
         if len(requests) == 1:
             return [self._one(requests[0])]
         return list(self._workers.map(self._one, requests))

@@ -21,6 +21,7 @@ from entconf.errors import (
     AuthenticationFailed,
     CertificateRefused,
     EntconfError,
+    UnexpectedAnswer,
     WriteUncertain,
 )
 from entconf.model.quick_dataclass import dataclass
@@ -164,7 +165,7 @@ class Session:
         self, call: Call, outcome: Answer | Lost, identity: Identity, attempt: int
     ) -> JsonValue | EntconfError | _Wait | _LoginAgain:
         if isinstance(outcome, Lost):
-            final = isinstance(outcome.error, CertificateRefused)
+            final = isinstance(outcome.error, CertificateRefused | UnexpectedAnswer)
             return outcome.error if final else _Wait(backoff(attempt), outcome.error)
         self._learn(identity, outcome)
         verdict = judge(call, outcome, self._host)

@@ -74,7 +74,8 @@ def parse_settings(settings: BackendSettings) -> Settings:
             Problem(
                 "bad-setting",
                 msg("backend {backend}: {mistake}", backend=settings.name, mistake=mistake),
-                hint=hint,
+                settings.source,
+                hint,
             )
             for mistake, hint in mistakes
         )

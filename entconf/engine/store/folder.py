@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from entconf.errors import StoreError
+from entconf.model.os_reason import os_reason
 from entconf.model.text import msg
 
 FOLDER = ".entconf"
@@ -33,7 +34,7 @@ def private_folder(folder: Path) -> Path:
             msg(
                 "the folder {folder} cannot be made: {reason}",
                 folder=str(folder),
-                reason=error.strerror or str(error),
+                reason=os_reason(error),
             ),
             hint=msg("entconf keeps its journal and backups there; it must be able to write"),
         ) from error

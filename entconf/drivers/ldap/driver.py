@@ -1,0 +1,110 @@
+"""The driver: what the engine asks, answered by a directory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from entconf.drivers.base import BackendSettings, Finding, Reading, ReadRequest, Remark
+from entconf.drivers.ldap import applications, groups, guests, rights
+from entconf.drivers.ldap.directory import Directory
+from entconf.drivers.ldap.doctor import look_at
+from entconf.drivers.ldap.parts import Part, School, first_error
+from entconf.drivers.ldap.school_reading import read_school
+from entconf.drivers.ldap.settings_reading import parse_settings
+from entconf.errors import EntconfError, RequestRefused
+from entconf.model.change import Change
+from entconf.model.establishment import Establishment
+from entconf.model.secret import Reveal
+from entconf.model.text import msg
+
+PARTS: Mapping[str, Part] = {
+    part.kind: part
+    for part in (
+        groups.PART,
+        rights.PART,
+        guests.PART,
+        applications.FEATURES,
+        applications.SERVICES,
+    )
+}
+
+
+class LdapDriver:
+    """Groups, rights, guests, and what applications say of a school, in a directory."""
+
+    def __init__(self, directory: Directory) -> None:
+        self.directory = directory
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds a directory can hold."""
+        return frozenset(PARTS)
+
+    def read(self, request: ReadRequest) -> Reading:
+        """Read one establishment, as `Driver.read` says."""
+        return read_school(self.directory, PARTS, request)
+
+    def review(self, changes: Sequence[Change], reading: Reading) -> Sequence[Remark]:
+        """Name the changes that would leave a group without members."""
+        school = reading.memo
+        if not isinstance(school, School):
+            return []
+        return [PARTS[change.id.kind].review(change, school) for change in changes]
+
+    def perform(self, change: Change, reading: Reading) -> None:
+        """Make one change, as `Driver.perform` says."""
+        error = self.perform_together([change], reading)[0]
+        if error is not None:
+            raise error
+
+    def perform_together(
+        self, changes: Sequence[Change], reading: Reading
+    ) -> list[EntconfError | None]:
+        """Make changes of one level with their writes under way together.
+
+        For each of them None, or why it was not wholly made. Raises nothing.
+        """
+        try:
+            return self._perform(changes, reading)
+        except EntconfError as error:
+            return [error] * len(changes)
+
+    def _perform(self, changes: Sequence[Change], reading: Reading) -> list[EntconfError | None]:
+        school = reading.memo
+        if not isinstance(school, School):
+            raise RequestRefused(msg("the directory was not read before this change"))
+        outcomes: list[EntconfError | None] = [None] * len(changes)
+        plans = []
+        for place, change in enumerate(changes):
+            part = PARTS[change.id.kind]
+            blocked = part.review(change, school).blocked
+            if blocked is not None:
+                outcomes[place] = RequestRefused(blocked)
+            plans.append(part.plan_writes(change, school) if blocked is None else ())
+        for step in range(max(map(len, plans), default=0)):
+            chosen = [
+                (place, write)
+                for place, plan in enumerate(plans)
+                if step < len(plan) and outcomes[place] is None
+                for write in plan[step]
+            ]
+            if not chosen:
+                continue
+            errors = self.directory.write([write for _, write in chosen])
+            for (place, write), error in zip(chosen, errors, strict=True):
+                if error is not None and not isinstance(error, write.tolerates):
+                    outcomes[place] = first_error((outcomes[place], error))
+        return outcomes
+
+    def check(self, establishments: Sequence[Establishment]) -> Sequence[Finding]:
+        """Look at connection, login, schema and schools, without changing anything."""
+        return look_at(self.directory, establishments)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.directory.close()
+
+
+def open_ldap(settings: BackendSettings, reveal: Reveal) -> LdapDriver:
+    """A driver for these settings. No connection is made yet. Raises ConfigurationError."""
+    return LdapDriver(Directory(parse_settings(settings), reveal))
