@@ -64,6 +64,8 @@ def _made(cls: Class, *, slots: bool, frozen: bool, eq: bool, order: bool) -> Cl
     parameters = made.__dataclass_params__
     parameters.init = parameters.repr = True
     parameters.eq, parameters.order, parameters.frozen = eq, order, frozen
+    if hasattr(parameters, "slots"):  # told since Python 3.12
+        parameters.slots = True
     return made  # type: ignore[no-any-return]  # the same class with slots
 
 
