@@ -26,7 +26,8 @@ from entconf.report.results import result_lines
 class Consent:
     """What a person agreed to beforehand, and how they want to be told.
 
-    `given`: they are not asked. `lift`: the guards they lift, each by its name.
+    `given`: they are not asked. `lift`: the guards they lift, each by its name. `command` is
+    told to the journal, and `of`: the run that this one goes on with or undoes.
     """
 
     given: bool = False
@@ -34,6 +35,7 @@ class Consent:
     diff: bool = False
     json: bool = False
     command: str = "apply"
+    of: str = ""
 
 
 def carry_out(session: Session, desired: Desired, plan: Plan, consent: Consent) -> ExitCode:
@@ -48,7 +50,14 @@ def carry_out(session: Session, desired: Desired, plan: Plan, consent: Consent) 
         return ExitCode.CHANGES
     progress = Progress(console)
     with Store(desired.root) as store, Backends(revealer(desired.root)) as backends:
-        run = RunContext(desired, backends, store, lift=consent.lift, command=consent.command)
+        run = RunContext(
+            desired,
+            backends,
+            store,
+            lift=consent.lift,
+            command=consent.command,
+            of=consent.of,
+        )
         result = apply_plan(plan, run, progress)
     if consent.json:
         console.raw(result_document(result, console.language, progress.seconds))

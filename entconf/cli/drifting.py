@@ -7,13 +7,16 @@ from entconf.cli.session import Session
 from entconf.desired.secrets import revealer
 from entconf.desired.state import Desired
 from entconf.engine.backends import Backends
+from entconf.engine.causes import with_causes
 from entconf.engine.drift import find_drift
 from entconf.engine.planning import PlanOptions
 from entconf.engine.store.store import Store
+from entconf.kinds.catalog import all_kinds
 from entconf.model.plan import Plan
 
 
 def drift_live(session: Session, desired: Desired) -> Plan:
     """Read the live systems and say what moved away. Raises the errors of `find_drift`."""
     with Backends(revealer(desired.root)) as backends, Store(desired.root) as store:
-        return find_drift(desired, backends, store, PlanOptions(), Progress(session.console))
+        plan = find_drift(desired, backends, store, PlanOptions(), Progress(session.console))
+    return with_causes(plan, desired.root, all_kinds())

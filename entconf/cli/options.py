@@ -156,3 +156,53 @@ def selecting(function: Callable[Concatenate[Selection, P], R]) -> Callable[P, R
     for decorate in reversed(_SELECTION):
         decorated = decorate(decorated)
     return decorated
+
+
+_CONSENT = (
+    option("--yes", "-y", is_flag=True, text=_("Do not ask.")),
+    option(
+        "--lift",
+        metavar="GUARD",
+        multiple=True,
+        text=_("Lift one guard of the policy by its name; may be given several times."),
+    ),
+    option(
+        "--confirm",
+        metavar="NAME",
+        multiple=True,
+        text=_("Say that this person confirmed what the policy lets them confirm."),
+    ),
+    option("--diff", is_flag=True, text=_("Show long texts line by line.")),
+    option("--json", "as_json", is_flag=True, text=_("Write what came of it as JSON.")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What a person agreed to on the command line before anything was asked."""
+
+    yes: bool
+    lift: frozenset[str]
+    diff: bool
+    json: bool
+
+
+def agreeing(function: Callable[Concatenate[Agreement, P], R]) -> Callable[P, R]:
+    """Give a command the options by which a person agrees to changes, as one Agreement."""
+
+    @wraps(function)
+    def command(*args: P.args, **options: P.kwargs) -> R:
+        lift = options.pop("lift")
+        confirm = options.pop("confirm")
+        agreement = Agreement(
+            yes=bool(options.pop("yes")),
+            lift=frozenset([*lift, *(f"confirm:{name}" for name in confirm)]),  # type: ignore[misc, attr-defined]  # tuples of strings by click
+            diff=bool(options.pop("diff")),
+            json=bool(options.pop("as_json")),
+        )
+        return function(agreement, *args, **options)
+
+    decorated: Callable[P, R] = command
+    for decorate in reversed(_CONSENT):
+        decorated = decorate(decorated)
+    return decorated

@@ -10,9 +10,11 @@ from entconf.cli.session import Session
 from entconf.desired.secrets import revealer
 from entconf.desired.state import Desired
 from entconf.engine.backends import Backends
+from entconf.engine.causes import with_causes
 from entconf.engine.guard import refusals
 from entconf.engine.planning import PlanOptions, make_plan
 from entconf.errors import ExitCode
+from entconf.kinds.catalog import all_kinds
 from entconf.model.plan import Plan
 from entconf.model.text import Text, msg
 
@@ -20,7 +22,8 @@ from entconf.model.text import Text, msg
 def plan_live(session: Session, desired: Desired) -> Plan:
     """Read the live systems and plan. Raises the errors of `make_plan`."""
     with Backends(revealer(desired.root)) as backends:
-        return make_plan(desired, backends, PlanOptions(), Progress(session.console))
+        plan = make_plan(desired, backends, PlanOptions(), Progress(session.console))
+    return with_causes(plan, desired.root, all_kinds())
 
 
 def verdicts(plan: Plan, desired: Desired) -> Sequence[Text]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from secrets import token_hex
 from threading import Event
@@ -19,7 +19,8 @@ from entconf.engine.site_work import SiteWork, unknown_reason
 from entconf.engine.snapshot import PartRead, raise_common_failure
 from entconf.engine.standing import declaration_of
 from entconf.engine.stopping import stopped_on_request
-from entconf.engine.store.locks import Lease, locked, owner_name
+from entconf.engine.store.journal import RunEnd, RunStart, settled_outcomes
+from entconf.engine.store.locks import Lease, locked
 from entconf.engine.watch import Phase, Watch
 from entconf.model.change import Change
 from entconf.model.establishment import Establishment
@@ -57,14 +58,15 @@ def apply_plan(plan: Plan, run: RunContext, watch: Watch) -> RunResult:
     store = run.store
     with locked(store.database, [one.uai for one, _ in sites], run_id) as lease:
         saved = _save_all(sites, run, watch)
-        store.journal.begin_run(run_id, run.command, owner_name(), plan.origin)
+        store.journal.begin_run(_start(run_id, plan, run, saved))
         works = _works(sites, saved, run, (run_id, lease), watch)
         stop = works[0].stop
+        outcomes: Mapping[ResourceId, Outcome] = {}
         try:
             with stopped_on_request(stop):
                 outcomes = _write_and_prove(works, run, watch)
         finally:
-            store.journal.end_run(run_id, "interrupted" if stop.is_set() else "ended")
+            store.journal.end_run(run_id, _end(outcomes.values(), stop))
     return RunResult(
         run_id,
         tuple(outcomes[change.id] for change in plan.changes),
@@ -73,6 +75,16 @@ def apply_plan(plan: Plan, run: RunContext, watch: Watch) -> RunResult:
         unreachable=any(work.lost for work in works),
         incomplete=incomplete,
     )
+
+
+def _start(run_id: str, plan: Plan, run: RunContext, saved: Sequence[_Saved]) -> RunStart:
+    backups = tuple(one.entry for one in saved)
+    return RunStart(run_id, run.command, run.actor, plan, run.lift, backups, run.of)
+
+
+def _end(outcomes: Iterable[Outcome], stop: Event) -> RunEnd:
+    told = ((one.change.id, one.state.value, one.message) for one in outcomes)
+    return RunEnd("interrupted" if stop.is_set() else "ended", settled_outcomes(told))
 
 
 def _sites(plan: Plan) -> list[tuple[Establishment, tuple[Change, ...]]]:

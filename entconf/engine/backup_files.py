@@ -195,3 +195,19 @@ def read_backup(entry: BackupEntry) -> JsonValue:
         )
     content: JsonValue = json.loads(gzip.decompress(packed))
     return content
+
+
+def remove_backup(entry: BackupEntry) -> None:
+    """Remove a backup, its manifest last. Raises BackupError."""
+    manifest = entry.path.with_name(entry.name + _MANIFEST)
+    try:
+        entry.path.unlink(missing_ok=True)
+        manifest.unlink(missing_ok=True)
+    except OSError as error:
+        raise BackupError(
+            msg(
+                "the backup {file} cannot be removed: {reason}",
+                file=str(entry.path),
+                reason=error.strerror or str(error),
+            )
+        ) from error

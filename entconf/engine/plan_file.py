@@ -13,7 +13,7 @@ from hashlib import sha256
 from entconf.engine.plan_reading import Place, read_plan
 from entconf.errors import PlanFileError
 from entconf.model.census import Census
-from entconf.model.change import Change
+from entconf.model.change import Cause, Change
 from entconf.model.plan import PLAN_FORMAT, Notice, Plan, UnknownPart
 from entconf.model.source import Source
 from entconf.model.text import Text, msg
@@ -107,6 +107,7 @@ def change_to_json(change: Change) -> JsonObject:
         ],
         "notes": [text_to_json(note) for note in change.notes],
         "blocked": text_to_json(change.blocked) if change.blocked else None,
+        "cause": _cause(change.cause) if change.cause else None,
     }
 
 
@@ -120,6 +121,15 @@ def text_to_json(text: Text) -> JsonObject:
     if text.plural:
         data["plural"] = text.plural
     return data
+
+
+def _cause(cause: Cause) -> JsonObject:
+    return {
+        "run": cause.run,
+        "at": cause.at,
+        "ours": [*cause.ours],
+        "theirs": [*cause.theirs],
+    }
 
 
 def _origin(plan: Plan) -> JsonObject:

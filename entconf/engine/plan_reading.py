@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from entconf.errors import PlanFileError
 from entconf.model.census import Census
-from entconf.model.change import Action, Change, FieldChange, Impact
+from entconf.model.change import Action, Cause, Change, FieldChange, Impact
 from entconf.model.establishment import Establishment
 from entconf.model.plan import Notice, Plan, PlanOrigin, UnknownPart
 from entconf.model.quick_dataclass import dataclass
@@ -118,6 +118,8 @@ def read_change(place: Place) -> Change:
         impact=place.at("impact").each(_impact),
         notes=place.at("notes").each(read_text),
         blocked=place.at("blocked").maybe(read_text),
+        # plans of entconf 0.1 have none
+        cause=place.at("cause").maybe(_cause) if "cause" in place.mapping() else None,
     )
 
 
@@ -180,6 +182,15 @@ def _impact(place: Place) -> Impact:
         place.at("gains").integer(),
         place.at("loses").integer(),
         place.at("what").text(),
+    )
+
+
+def _cause(place: Place) -> Cause:
+    return Cause(
+        place.at("run").text(),
+        place.at("at").text(),
+        place.at("ours").each(Place.text),
+        place.at("theirs").each(Place.text),
     )
 
 

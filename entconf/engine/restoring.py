@@ -43,7 +43,7 @@ def restore_plan(
     chosen = frozenset(
         kind
         for kind in (restore.kinds or backup.kinds) & backup.kinds & plan.kinds.keys()
-        if _is_routed(desired, backup.establishment.uai, kind)
+        if is_routed(desired, backup.establishment.uai, kind)
     )
     unread = {one.kind for one in backup.unknown}
     declared = declarations_of(backup, chosen, plan.kinds, desired)
@@ -77,14 +77,14 @@ def declarations_of(
     found: list[Declared] = []
     for kind in sorted(chosen):
         own = [one for one in backup.live if one.id.kind == kind and one.owner == "local"]
-        requires = _requirements(kinds[kind], own, context)
+        requires = requirements(kinds[kind], own, context)
         found += [
             Declared(one.id, one.attributes, requires=requires.get(one.id.key, ())) for one in own
         ]
     return tuple(sorted(found, key=lambda one: one.id))
 
 
-def _requirements(
+def requirements(
     kind: Kind, live: Sequence[Live], context: Context
 ) -> Mapping[str, tuple[ResourceId, ...]]:
     """What live resources require, as their kind would say of the section they make."""
@@ -102,7 +102,8 @@ def _scopes(backup: Backup, kinds: Iterable[str]) -> tuple[Scope, ...]:
     return tuple(Scope(backup.establishment.uai, kind, "") for kind in sorted(kinds))
 
 
-def _is_routed(desired: Desired, uai: str, kind: str) -> bool:
+def is_routed(desired: Desired, uai: str, kind: str) -> bool:
+    """Whether the site still has a connection for a kind of an establishment."""
     try:
         desired.route(uai, kind)
     except ConfigurationError:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from entconf.desired.state import Desired
 from entconf.engine.backends import Backends
 from entconf.engine.side_by_side import WORKERS
+from entconf.engine.store.actor import Actor, present_actor
 from entconf.engine.store.store import Store
 from entconf.kinds.base import Kind
 from entconf.kinds.catalog import all_kinds
@@ -24,7 +25,8 @@ class RunContext:
     """The site an apply works for, its connections and its store.
 
     `desired` is the site as it is now: its root, its routes, its policy. `lift` names the
-    guards that a person lifts for this run, one by one. `command` is told to the journal.
+    guards that a person lifts for this run, one by one. `command` and `actor` are told to the
+    journal, and `of`: the run that this one goes on with or undoes.
     """
 
     desired: Desired
@@ -33,5 +35,7 @@ class RunContext:
     lift: frozenset[str] = frozenset()
     workers: int = WORKERS
     command: str = "apply"
+    of: str = ""
+    actor: Actor = field(default_factory=present_actor)
     clock: Callable[[], datetime] = _now
     kinds: Mapping[str, Kind] = field(default_factory=all_kinds)

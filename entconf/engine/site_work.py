@@ -125,21 +125,23 @@ class SiteWork:
         try:
             self.run.backends.driver(read.part.backend).perform(change, read.reading)
         except WriteUncertain as error:
-            journal.settle(number, State.UNCERTAIN, error.message)
+            journal.settle(self.run_id, number, State.UNCERTAIN, error.message)
             return self._look_after(change, number, error, again=again)
         except Interrupted as error:
-            journal.settle(number, State.UNCERTAIN, error.message)
+            journal.settle(self.run_id, number, State.UNCERTAIN, error.message)
             self.stop.set()
             return State.UNCERTAIN, error.message
         except EntconfError as error:
-            journal.settle(number, State.REFUSED, error.message)
+            journal.settle(self.run_id, number, State.REFUSED, error.message)
             if isinstance(error, SystemUnreachable) and not isinstance(error, AccessForbidden):
                 self.lost = error.message
             return State.REFUSED, error.message
         except BaseException as error:
-            journal.settle(number, State.UNCERTAIN, msg("unexpected: {error}", error=repr(error)))
+            journal.settle(
+                self.run_id, number, State.UNCERTAIN, msg("unexpected: {error}", error=repr(error))
+            )
             raise
-        journal.settle(number, State.DONE)
+        journal.settle(self.run_id, number, State.DONE)
         return State.DONE, None
 
     def _look_after(
@@ -153,7 +155,7 @@ class SiteWork:
         left = remaining(self.run.kinds[change.id.kind], change, live)
         if left is None:
             found = msg("the answer was lost; it was found done")
-            self.run.store.journal.settle(number, State.DONE, found)
+            self.run.store.journal.settle(self.run_id, number, State.DONE, found)
             return State.DONE, found
         if not again or self.stop.is_set():
             return State.UNCERTAIN, error.message

@@ -52,13 +52,28 @@ class Impact:
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """Which side moved since run `run` put a value there (`at`: UTC, ISO 8601).
+
+    `ours` are the fields that are declared otherwise now, `theirs` those that somebody
+    changed in the system; "" is the resource itself, taken away.
+    """
+
+    run: str
+    at: str
+    ours: tuple[str, ...] = ()
+    theirs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One line of a plan.
 
     `before` and `after` hold the fields the change is about: all known fields for a
     creation or a deletion, only the declared ones for an update. `blocked` says why
     this account cannot make the change, and then it is never tried. `notes` tell a
-    person how it will be done or what to know before.
+    person how it will be done or what to know before. `cause` is None for what entconf never
+    applied.
     """
 
     id: ResourceId
@@ -71,6 +86,7 @@ class Change:
     impact: tuple[Impact, ...] = ()
     notes: tuple[Text, ...] = ()
     blocked: Text | None = None
+    cause: Cause | None = None
 
     def inverse(self) -> Change:
         """The change that brings back what was there before this one."""
@@ -83,4 +99,5 @@ class Change:
             impact=tuple(Impact(i.profile, i.loses, i.gains, i.what) for i in self.impact),
             notes=(),
             blocked=None,
+            cause=None,
         )

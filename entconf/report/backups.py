@@ -1,11 +1,14 @@
-"""A list of backups as lines of a terminal."""
+"""Backups, and what came of checking them, as lines of a terminal and as JSON."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
+from entconf.engine.backup_checks import BackupCheck
 from entconf.engine.backup_files import BackupEntry
 from entconf.model.text import msg, msgn
+from entconf.report.document import FORMAT
 from entconf.report.language import Language
 from entconf.report.lines import Line, Span, Style, line
 
@@ -28,3 +31,44 @@ def _entry(entry: BackupEntry, language: Language) -> Line:
         unread = msgn("{n} part not read", "{n} parts not read", entry.unknown)
         pieces += ["  ", Span(language(unread), Style.WARNING)]
     return line(*pieces)
+
+
+def check_lines(checks: Sequence[BackupCheck], language: Language) -> Sequence[Line]:
+    """Each backup with whether it can be used, and what restoring it would change today."""
+    if not checks:
+        return [line(language(msg("No backup yet.")))]
+    return [_check(one, language) for one in checks]
+
+
+def _check(check: BackupCheck, language: Language) -> Line:
+    name = f"{check.entry.uai}/{check.entry.name}"
+    if check.why is not None:
+        return line(Span(f"✗ {name}", Style.ERROR), "  ", language(check.why))
+    told = msg(
+        "read: {resources}; planned: {changes}",
+        resources=msgn("{n} resource", "{n} resources", check.resources),
+        changes=msgn("{n} change", "{n} changes", check.changes),
+    )
+    pieces: list[Span | str] = [Span(f"✓ {name}", Style.GOOD), "  ", language(told)]
+    if check.unknown:
+        unread = msgn("{n} part not read", "{n} parts not read", check.unknown)
+        pieces += ["  ", Span(language(unread), Style.WARNING)]
+    return line(*pieces)
+
+
+def checks_document(checks: Sequence[BackupCheck], language: Language) -> str:
+    """What came of the checks, for programs."""
+    found = [
+        {
+            "uai": one.entry.uai,
+            "name": one.entry.name,
+            "good": one.why is None,
+            "why": language(one.why) if one.why else None,
+            "resources": one.resources,
+            "changes": one.changes,
+            "unknown": one.unknown,
+        }
+        for one in checks
+    ]
+    document = {"format": FORMAT, "document": "backup-checks", "checks": found}
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"

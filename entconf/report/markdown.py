@@ -19,6 +19,7 @@ from entconf.report.view import ChangeView, FieldView, PlanView, SchoolView, Sec
 from entconf.report.wording import (
     diff_lines,
     is_long,
+    say_cause,
     say_field,
     say_impact,
     say_plan,
@@ -134,6 +135,8 @@ def _change(change: ChangeView, language: Language, *, diff: bool) -> Iterator[s
     for impact in change.impact:
         for told in say_impact(impact):
             yield f"  - **{sentence(told, language)}**\n"
+    if change.cause is not None:
+        yield f"  - {sentence(say_cause(change.cause), language)}\n"
     for note in change.notes:
         yield f"  - {sentence(note, language)}\n"
 

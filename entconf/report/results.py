@@ -25,6 +25,17 @@ _WORDS: Mapping[State, Text] = {
 _STYLES = {State.DONE: Style.GOOD, State.ALREADY: Style.GOOD, State.BLOCKED: Style.BLOCKED}
 
 
+_STARTED = msg("sent; the run ended before the answer came")
+
+
+def say_state(state: str) -> Text:
+    """A state of the journal in words; one that this entconf does not know is said as it is."""
+    try:
+        return _WORDS[State(state)]
+    except ValueError:
+        return _STARTED if state == "started" else msg("{state}", state=state)
+
+
 def result_lines(
     result: RunResult, language: Language, seconds: Mapping[Phase, float]
 ) -> Sequence[Line]:

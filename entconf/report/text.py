@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from entconf.report.language import Language
 from entconf.report.lines import Line, Span, Style, line
 from entconf.report.view import ChangeView, FieldView, Mark, PlanView, SchoolView, SectionView
-from entconf.report.wording import diff_lines, is_long, say_field, say_impact, say_plan
+from entconf.report.wording import diff_lines, is_long, say_cause, say_field, say_impact, say_plan
 
 _STYLES = {
     Mark.CREATE: Style.CREATE,
@@ -63,6 +63,8 @@ def _change(change: ChangeView, language: Language, *, diff: bool) -> Iterator[L
     for impact in change.impact:
         for sentence in say_impact(impact):
             yield line("      ", Span(language(sentence), Style.STRONG))
+    if change.cause is not None:
+        yield line("      ", Span(language(say_cause(change.cause)), Style.DIM))
     for note in change.notes:
         yield line("      ", Span(language(note), Style.DIM))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from entconf.kinds.base import Kind
-from entconf.model.change import Action, Change, FieldChange, Impact
+from entconf.model.change import Action, Cause, Change, FieldChange, Impact
 from entconf.model.compare import Rule, instant
 from entconf.model.establishment import Establishment
 from entconf.model.plan import Plan, UnknownPart
@@ -65,6 +65,7 @@ class ChangeView:
     impact: tuple[Impact, ...]
     notes: tuple[Text, ...]
     blocked: Text | None
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ def _sections(
             kind=name,
             mission=kinds[name].mission if name in kinds else "",
             changes=tuple(
-                _view(c, kinds.get(name), timezone) for c in changes if c.id.kind == name
+                view_change(c, kinds.get(name), timezone) for c in changes if c.id.kind == name
             ),
             unknown=tuple(part for part in unknown if part.kind == name),
         )
@@ -181,7 +182,8 @@ def _sections(
     )
 
 
-def _view(change: Change, kind: Kind | None, timezone: str) -> ChangeView:
+def view_change(change: Change, kind: Kind | None, timezone: str) -> ChangeView:
+    """One change ready to be shown, its moments in the time of the school."""
     why = change.why
     return ChangeView(
         mark=Mark.BLOCKED if change.blocked is not None else Mark[change.action.name],
@@ -191,7 +193,14 @@ def _view(change: Change, kind: Kind | None, timezone: str) -> ChangeView:
         impact=change.impact,
         notes=change.notes,
         blocked=change.blocked,
+        cause=change.cause,
     )
+
+
+def view_lost(change: Change, kind: Kind | None, timezone: str) -> tuple[FieldView, ...]:
+    """The fields that a deletion takes away, which a plan does not show."""
+    fields = sorted(change.fields, key=lambda one: one.name)
+    return tuple(_field(change, one, kind, timezone) for one in fields if one.before is not None)
 
 
 def _shown(change: Change, kind: Kind | None) -> Sequence[FieldChange]:

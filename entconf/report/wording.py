@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from entconf.model.change import Impact
+from entconf.model.change import Cause, Impact
 from entconf.model.secret import Secret
 from entconf.model.text import Text, msg, msgn
 from entconf.model.values import Value
@@ -108,6 +108,27 @@ def say_impact(impact: Impact) -> Sequence[Text]:
     if impact.loses:
         told.append(lose(impact.loses, what))
     return told
+
+
+def say_cause(cause: Cause) -> Text:
+    """Which side moved since a run: ours, somebody in the back office, or both."""
+    ours = msg("our declaration changed since the run {run}", run=cause.run)
+    if not cause.theirs:
+        return ours
+    theirs = msg("somebody changed it in the back office since the run {run}", run=cause.run)
+    if "" in cause.theirs:
+        theirs = msg("somebody removed it in the back office since the run {run}", run=cause.run)
+    if not cause.ours:
+        return theirs
+    both = msg("our declaration changed, and {other}", other=theirs)
+    if "" in {*cause.ours, *cause.theirs} or {*cause.ours} == {*cause.theirs}:
+        return both
+    return msg(
+        "{both} (ours: {ours}; theirs: {theirs})",
+        both=both,
+        ours=", ".join(cause.ours),
+        theirs=", ".join(cause.theirs),
+    )
 
 
 def say_value(value: Value, language: Language) -> str:

@@ -40,7 +40,7 @@ def applied(site: Site) -> Site:
     return site
 
 
-def set_by_hand(url: str, title: str) -> None:
+def set_by_hand(url: str, title: str = "", **more: object) -> None:
     """Change the announcement in the back office, as a person would."""
     session = requests.Session()
     session.post(f"{url}/auth/login", data={"email": "admin.central", "password": "sandbox"})
@@ -52,7 +52,9 @@ def set_by_hand(url: str, title: str) -> None:
     kept = ("contents", "startDate", "endDate", "profiles", "color")
     body = {name: message[name] for name in kept if message.get(name) is not None}
     path = f"{url}/timeline/flashmsg/structure/{school['id']}/{message['id']}"
-    answer = session.put(path, json={**body, "title": title}, headers=headers)
+    answer = session.put(
+        path, json={**body, "title": title or message["title"], **more}, headers=headers
+    )
     assert answer.json() == {"rows": 1}, answer.text
 
 

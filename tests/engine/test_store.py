@@ -13,8 +13,8 @@ from entconf.drivers.memory.world import World
 from entconf.engine.drift import find_drift
 from entconf.engine.planning import PlanOptions
 from entconf.engine.remembering import with_memory
-from entconf.engine.store.database import SCHEMA_VERSION
 from entconf.engine.store.store import Store
+from entconf.engine.store.tables import SCHEMA_VERSION
 from entconf.engine.watch import Silence
 from entconf.errors import StoreError
 from entconf.model.plan import Plan

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from entconf.kinds.base import Expansion, Kind
 from entconf.model.census import Census
-from entconf.model.change import Action, Change, FieldChange, Impact
+from entconf.model.change import Action, Cause, Change, FieldChange, Impact
 from entconf.model.compare import Field, Rule
 from entconf.model.establishment import Establishment
 from entconf.model.plan import Notice, Plan, PlanOrigin, UnknownPart
@@ -18,6 +18,7 @@ from entconf.model.text import msg
 UAI = "0990001P"
 OTHER = "0990002R"
 SITE = "playbooks/colleges.yml"
+RUN, WHEN = "20260825T060000-ab12cd", "2026-08-25T06:00:00+00:00"
 
 
 def _kind(name: str, mission: str, *fields: Field) -> Kind:
@@ -59,6 +60,7 @@ def _features() -> Sequence[Change]:
             (FieldChange("for", before["for"], after["for"]),),
             why={"": Source(SITE, 5, 3), "for": Source(SITE, 5, 9)},
             impact=(Impact("students", 428, 0, "blog"),),
+            cause=Cause(RUN, WHEN, ours=("for",)),
         ),
         Change(
             _id("features", "forum"),
@@ -69,6 +71,7 @@ def _features() -> Sequence[Change]:
             why={"": Source(SITE, 6, 3)},
             impact=(Impact("parents", 0, 1, "forum"),),
             notes=(msg("one role for {n} applications: {roles}", n=2, roles="Forum"),),
+            cause=Cause(RUN, WHEN, theirs=("for",)),
         ),
     )
 
@@ -83,6 +86,7 @@ def _access() -> Sequence[Change]:
             (FieldChange("quota.students", 104857600, 524288000),),
             why={"quota.students": Source(SITE, 9, 20)},
             blocked=msg("only a central administrator may set this"),
+            cause=Cause(RUN, WHEN, ("quota.students",), ("quota.students",)),
         ),
         Change(
             _id("connectors", "pronote"),
@@ -98,6 +102,7 @@ def _access() -> Sequence[Change]:
             (),
             why={"": Source(SITE, 12, 3), "for": Source("inventory/group_vars/all.yml", 3, 1)},
             impact=(Impact("students", 428, 0, "PRONOTE"), Impact("teachers", 41, 0, "PRONOTE")),
+            cause=Cause(RUN, WHEN, theirs=("",)),
         ),
         Change(
             _id("groups", "Club journal"),
@@ -134,6 +139,7 @@ def _announcement() -> Change:
             FieldChange("until", "2026-11-14T22:59:59Z", "2026-11-15T22:59:59Z"),
         ),
         why={"text.fr": Source(SITE, 31, 11)},
+        cause=Cause(RUN, WHEN, ("until",), ("text.fr",)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from gettext import gettext
 from pathlib import Path
 
 import click
@@ -24,6 +25,11 @@ from entconf.cli.words import _
     ),
 )
 @click.argument("plan_file", metavar="[PLAN]", required=False, type=click.Path(path_type=Path))
+@option(
+    "--resume",
+    metavar="RUN",
+    text=_("Finish exactly what an interrupted or killed run left; see `entconf history`."),
+)
 @option("--yes", "-y", is_flag=True, text=_("Do not ask."))
 @option(
     "--lift",
@@ -44,6 +50,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     selection: Selection,
     *,
     plan_file: Path | None,
+    resume: str | None,
     yes: bool,
     lift: tuple[str, ...],
     confirm: tuple[str, ...],
@@ -56,6 +63,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     from entconf.cli.plan_files import read_plan_file  # noqa: PLC0415 - as above
     from entconf.cli.planning import plan_live  # noqa: PLC0415 - as above
 
+    if resume and plan_file is not None:
+        raise click.UsageError(gettext(_("--resume takes its plan from the journal.")))
     session = open_session()
     consent = Consent(
         given=yes,
@@ -63,6 +72,12 @@ def command(  # noqa: PLR0913 - one parameter an option
         diff=diff,
         json=as_json,
     )
+    if resume:
+        from entconf.cli.going_back import plan_resume  # noqa: PLC0415 - only to resume
+        from entconf.engine.story import RESUME  # noqa: PLC0415 - as above
+
+        desired, run, plan = plan_resume(session, selection, resume)
+        return carry_out(session, desired, plan, replace(consent, command=RESUME, of=run))
     if plan_file is None:
         desired = load_desired(session, selection)
         return carry_out(session, desired, plan_live(session, desired), consent)

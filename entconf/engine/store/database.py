@@ -9,57 +9,11 @@ from pathlib import Path
 from threading import RLock
 
 from entconf.engine.store.folder import private_file, state_folder
+from entconf.engine.store.tables import LINES, SCHEMA_VERSION, STATE
 from entconf.errors import StoreError
 from entconf.model.text import Text, msg
 
 FILE = "state.db"
-
-#: Grows with every change of the tables; kept in the database as `user_version`.
-SCHEMA_VERSION = 1
-
-_TABLES = """
-CREATE TABLE runs (
-  id TEXT PRIMARY KEY,
-  command TEXT NOT NULL,
-  who TEXT NOT NULL,
-  started TEXT NOT NULL,
-  finished TEXT,
-  result TEXT,
-  origin TEXT NOT NULL
-) STRICT;
-CREATE TABLE writes (
-  number INTEGER PRIMARY KEY AUTOINCREMENT,
-  run TEXT NOT NULL REFERENCES runs (id),
-  uai TEXT NOT NULL,
-  kind TEXT NOT NULL,
-  key TEXT NOT NULL,
-  action TEXT NOT NULL,
-  change TEXT NOT NULL,
-  inverse TEXT NOT NULL,
-  started TEXT NOT NULL,
-  ended TEXT,
-  state TEXT NOT NULL,
-  message TEXT
-) STRICT;
-CREATE INDEX writes_by_run ON writes (run, number);
-CREATE TABLE last_applied (
-  uai TEXT NOT NULL,
-  kind TEXT NOT NULL,
-  key TEXT NOT NULL,
-  attributes TEXT NOT NULL,
-  run TEXT NOT NULL,
-  at TEXT NOT NULL,
-  PRIMARY KEY (uai, kind, key)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE locks (
-  uai TEXT PRIMARY KEY,
-  owner TEXT NOT NULL,
-  run TEXT NOT NULL,
-  taken REAL NOT NULL,
-  heartbeat REAL NOT NULL,
-  expires REAL NOT NULL
-) STRICT, WITHOUT ROWID;
-"""
 
 
 class Database:
@@ -91,9 +45,8 @@ class Database:
                     ),
                     hint=msg("use that version of entconf"),
                 )
-            if version == 0:
-                for statement in _TABLES.split(";"):
-                    cursor.execute(statement)
+            if version < SCHEMA_VERSION:
+                _bring_up(cursor, version)
                 cursor.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
     @contextmanager
@@ -134,6 +87,16 @@ class Database:
                 ),
                 hint=_hint(error),
             ) from error
+
+
+def _bring_up(cursor: sqlite3.Cursor, version: int) -> None:
+    """Make the tables, or bring those of an older version to the present ones."""
+    from entconf.engine.store import migration  # noqa: PLC0415 - it stands on this module
+
+    for statement in (LINES if version else LINES + ";" + STATE).split(";"):
+        cursor.execute(statement)
+    if version == 1:
+        migration.from_version_1(cursor)
 
 
 def _hint(error: Exception) -> Text | None:

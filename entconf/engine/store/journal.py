@@ -2,147 +2,165 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import field
 
-from entconf.engine.plan_file import change_to_json, text_to_json
-from entconf.engine.plan_reading import Place, read_change, read_text
+from entconf.engine.backup_files import BackupEntry
+from entconf.engine.plan_file import change_to_json, content_hash, plan_content, text_to_json
+from entconf.engine.plan_reading import read_plan
+from entconf.engine.store.actor import Actor
+from entconf.engine.store.chain import Verdict, add_line, lines_of, lines_that_say, verify_chain
 from entconf.engine.store.database import Database
+from entconf.engine.store.journal_reading import (
+    RunRow,
+    Settled,
+    WriteRow,
+    content_of,
+    read_broken_locks,
+    read_runs,
+    read_settled,
+    read_writes,
+)
+from entconf.errors import PlanFileError, StoreError
 from entconf.model.change import Change
-from entconf.model.plan import PlanOrigin
+from entconf.model.plan import Plan
 from entconf.model.quick_dataclass import dataclass
-from entconf.model.text import Text
-
-#: The state of a write that was announced and not yet answered.
-STARTED = "started"
-
-
-@dataclass(frozen=True, slots=True)
-class RunRow:
-    """One run as the journal holds it; moments are UTC in ISO 8601."""
-
-    id: str
-    command: str
-    who: str
-    started: str
-    finished: str | None
-    result: str | None
+from entconf.model.resource import ResourceId
+from entconf.model.text import Text, msg
+from entconf.model.values import JsonValue
 
 
 @dataclass(frozen=True, slots=True)
-class WriteRow:
-    """One write: what was to be done, its inverse, and what came of it.
+class RunStart:
+    """What is told of a run before its first write. `of` is the run that it goes on with or undoes.
 
-    `state` is `started` when the process ended before the answer was journalled.
+    `lifted` are the names of the guards that a person lifted for it.
     """
 
-    number: int
     run: str
-    change: Change
-    inverse: Change
-    started: str
-    ended: str | None
-    state: str
-    message: Text | None
+    command: str
+    actor: Actor
+    plan: Plan
+    lifted: frozenset[str] = frozenset()
+    backups: tuple[BackupEntry, ...] = ()
+    of: str = ""
 
 
-def utc_now() -> str:
-    """This moment in UTC, ISO 8601, to the millisecond."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+@dataclass(frozen=True, slots=True)
+class RunEnd:
+    """How a run ended, and what came of each change of its plan."""
+
+    result: str
+    outcomes: Mapping[ResourceId, Settled] = field(default_factory=dict)
 
 
 class Journal:
-    """The journal of a site."""
+    """The journal of a site: a chain of lines, from which all that was done can be told."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin_run(self, run: str, command: str, who: str, origin: PlanOrigin) -> None:
-        """Tell that a run begins, and from which plan."""
-        told = json.dumps(
-            {"created": origin.created, "day": origin.day, "commit": origin.commit},
-            sort_keys=True,
-        )
+    def begin_run(self, start: RunStart) -> None:
+        """Tell that a run begins: who makes it, its whole plan, its backups."""
+        plan = plan_content(start.plan)
+        begin: JsonValue = {
+            "command": start.command,
+            "of": start.of,
+            "actor": _actor(start.actor),
+            "origin": plan["origin"],
+            "plan": content_hash(plan),
+            "lifted": [*sorted(start.lifted)],
+            "backups": [
+                {"uai": one.uai, "name": one.name, "sha256": one.sha256} for one in start.backups
+            ],
+        }
         with self._database.transaction() as cursor:
-            cursor.execute(
-                "INSERT INTO runs (id, command, who, started, origin) VALUES (?, ?, ?, ?, ?)",
-                (run, command, who, utc_now(), told),
-            )
+            add_line(cursor, start.run, "begin", begin)
+            add_line(cursor, start.run, "plan", plan)
 
-    def end_run(self, run: str, result: str) -> None:
+    def end_run(self, run: str, end: RunEnd) -> None:
         """Tell how a run ended."""
-        with self._database.transaction() as cursor:
-            cursor.execute(
-                "UPDATE runs SET finished = ?, result = ? WHERE id = ?", (utc_now(), result, run)
-            )
+        outcomes: list[JsonValue] = [
+            {"resource": str(one), "state": settled.state, "message": _text(settled.message)}
+            for one, settled in sorted(end.outcomes.items())
+        ]
+        self._add(run, "end", {"result": end.result, "outcomes": outcomes})
 
     def announce(self, run: str, change: Change) -> int:
         """Tell that a write is about to be sent; returns its number."""
-        row = (
-            run,
-            change.id.uai,
-            change.id.kind,
-            change.id.key,
-            change.action.value,
-            _dump(change),
-            _dump(change.inverse()),
-            utc_now(),
-            STARTED,
-        )
-        with self._database.transaction() as cursor:
-            cursor.execute(
-                "INSERT INTO writes (run, uai, kind, key, action, change, inverse, started, state)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                row,
-            )
-            return int(cursor.lastrowid or 0)
+        return self._add(run, "announce", {"change": change_to_json(change)})
 
-    def settle(self, number: int, state: str, message: Text | None = None) -> None:
-        """Tell what came of a write."""
-        told = json.dumps(text_to_json(message), ensure_ascii=False) if message else None
-        with self._database.transaction() as cursor:
-            cursor.execute(
-                "UPDATE writes SET state = ?, message = ?, ended = ? WHERE number = ?",
-                (state, told, utc_now(), number),
-            )
+    def settle(self, run: str, number: int, state: str, message: Text | None = None) -> None:
+        """Tell what came of a write. What is told last holds."""
+        content: JsonValue = {"write": number, "state": state, "message": _text(message)}
+        self._add(run, "settle", content)
 
-    def runs(self, limit: int = 50) -> Sequence[RunRow]:
-        """The latest runs, the newest first."""
-        with self._database.reading() as cursor:
-            rows = cursor.execute(
-                "SELECT id, command, who, started, finished, result FROM runs"
-                " ORDER BY started DESC, id DESC LIMIT ?",
-                (limit,),
-            ).fetchall()
-        return tuple(RunRow(*row) for row in rows)
+    def runs(self, limit: int | None = None) -> Sequence[RunRow]:
+        """The latest runs, the newest first. Raises StoreError for a line that cannot be read."""
+        rows = read_runs(lines_that_say(self._database, "begin", "end"))
+        return rows[::-1][:limit]
 
     def writes(self, run: str) -> Sequence[WriteRow]:
-        """The writes of a run in the order they were announced."""
-        with self._database.reading() as cursor:
-            rows = cursor.execute(
-                "SELECT number, run, change, inverse, started, ended, state, message"
-                " FROM writes WHERE run = ? ORDER BY number",
-                (run,),
-            ).fetchall()
-        return tuple(_write_rows(rows))
+        """The writes of a run in the order they were announced. Raises StoreError."""
+        return read_writes(lines_of(self._database, run))
 
+    def outcomes(self, run: str) -> Mapping[ResourceId, Settled]:
+        """What came of each change, as the end of a run told it; empty when it never ended."""
+        return read_settled(lines_of(self._database, run))
 
-def _write_rows(
-    rows: Sequence[tuple[int, str, str, str, str, str | None, str, str | None]],
-) -> Iterator[WriteRow]:
-    for number, run, change, inverse, started, ended, state, message in rows:
-        yield WriteRow(
-            number,
-            run,
-            read_change(Place("change", json.loads(change))),
-            read_change(Place("inverse", json.loads(inverse))),
-            started,
-            ended,
-            state,
-            read_text(Place("message", json.loads(message))) if message else None,
+    def plan(self, run: str) -> Plan:
+        """The whole plan of a run. Raises StoreError when the journal does not have it."""
+        for line in lines_of(self._database, run):
+            if line.what == "plan":
+                place = content_of(line)
+                try:
+                    return read_plan(place)
+                except PlanFileError as error:
+                    raise StoreError(
+                        msg(
+                            "line {number} of the journal is damaged: {why}",
+                            number=line.number,
+                            why=error.message,
+                        )
+                    ) from error
+        raise StoreError(
+            msg("the journal does not have the plan of the run {run}", run=run),
+            hint=msg("it was made by entconf 0.1; make a new plan"),
         )
 
+    def tell_removed(self, entry: BackupEntry, actor: Actor) -> None:
+        """Tell that a backup is about to be removed; this belongs to no run."""
+        removed: JsonValue = {
+            "actor": _actor(actor),
+            "uai": entry.uai,
+            "name": entry.name,
+            "sha256": entry.sha256,
+        }
+        self._add("", "backup-removed", removed)
 
-def _dump(change: Change) -> str:
-    return json.dumps(change_to_json(change), ensure_ascii=False, sort_keys=True)
+    def broken_locks(self, run: str) -> Sequence[tuple[str, str]]:
+        """When locks of a run were broken, and by whom."""
+        return read_broken_locks(lines_of(self._database, run))
+
+    def verify(self, noted: str = "") -> Verdict:
+        """Whether any line was removed or edited; `noted` is a hash that must be among them."""
+        return verify_chain(self._database, noted)
+
+    def _add(self, run: str, what: str, content: JsonValue) -> int:
+        with self._database.transaction() as cursor:
+            return add_line(cursor, run, what, content)
+
+
+def _actor(actor: Actor) -> JsonValue:
+    return {"name": actor.name, "job": actor.job, "person": actor.person}
+
+
+def _text(text: Text | None) -> JsonValue:
+    return text_to_json(text) if text else None
+
+
+def settled_outcomes(
+    outcomes: Iterable[tuple[ResourceId, str, Text | None]],
+) -> Mapping[ResourceId, Settled]:
+    """Outcomes as the journal takes them: resource, state, message."""
+    return {one: Settled(state, message) for one, state, message in outcomes}

@@ -5,11 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
+from entconf.engine.store.chain import utc_now
 from entconf.engine.store.database import Database
-from entconf.engine.store.journal import utc_now
 from entconf.model.change import Action, Change
+from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import ResourceId
 from entconf.model.values import Attributes, attributes_from_json, to_json
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a run last put in place; `at` is a UTC moment in ISO 8601."""
+
+    attributes: Attributes
+    run: str
+    at: str
 
 
 class LastApplied:
@@ -28,6 +38,19 @@ class LastApplied:
                 )
                 for kind, key, text in rows:
                     found[ResourceId(uai, kind, key)] = attributes_from_json(json.loads(text))
+        return found
+
+    def known(self, uais: Iterable[str]) -> Mapping[ResourceId, Applied]:
+        """All that was last applied in these establishments, with the run that did."""
+        found: dict[ResourceId, Applied] = {}
+        with self._database.reading() as cursor:
+            for uai in sorted(set(uais)):
+                rows = cursor.execute(
+                    "SELECT kind, key, attributes, run, at FROM last_applied WHERE uai = ?", (uai,)
+                )
+                for kind, key, text, run, at in rows:
+                    values = attributes_from_json(json.loads(text))
+                    found[ResourceId(uai, kind, key)] = Applied(values, run, at)
         return found
 
     def record(self, run: str, changes: Iterable[Change]) -> None:

@@ -65,7 +65,7 @@ class Lease:
         if row is None or row[1] == self._run:
             return
         owner, run, taken, expires = row
-        if expires <= now or _is_gone(owner):
+        if expires <= now or is_gone(owner):
             _log.warning("taking over the lock of %s left by %s (run %s)", uai, owner, run)
             return
         raise SiteLocked(
@@ -73,11 +73,11 @@ class Lease:
                 "{uai} is being changed by {owner} since {since}",
                 uai=uai,
                 owner=owner,
-                since=_moment(taken),
+                since=moment(taken),
             ),
             hint=msg(
                 "wait for that run to end; a lock that nobody renews is free at {until}",
-                until=_moment(expires),
+                until=moment(expires),
             ),
         )
 
@@ -94,11 +94,18 @@ class Lease:
         self.check()
 
     def check(self) -> None:
-        """Raises SiteLocked when another run took the lock over meanwhile."""
+        """Raises SiteLocked when another run took the lock over, or somebody broke it."""
+        if not self._lost.is_set():
+            with self._database.reading() as cursor:
+                (held,) = cursor.execute(
+                    "SELECT count(*) FROM locks WHERE run = ?", (self._run,)
+                ).fetchone()
+            if held < len(self._uais):
+                self._lost.set()
         if self._lost.is_set():
             raise SiteLocked(
-                msg("the lock of this run was taken over by another one"),
-                hint=msg("this machine slept too long; make a new plan"),
+                msg("the lock of this run was taken over by another one, or broken"),
+                hint=msg("make a new plan; `entconf history` tells who broke a lock"),
             )
 
     def beat(self) -> None:
@@ -135,11 +142,12 @@ def locked(
         heart.join()
 
 
-def _moment(seconds: float) -> str:
+def moment(seconds: float) -> str:
+    """A moment of the clock in UTC, ISO 8601."""
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
-def _is_gone(owner: str) -> bool:
+def is_gone(owner: str) -> bool:
     """Whether the owner was a process of this machine that has ended."""
     here, _, process = owner_name().rpartition(":")
     there, _, other = owner.rpartition(":")
