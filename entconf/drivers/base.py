@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
-from entconf.errors import Problem
+from entconf.errors import EntconfError, Problem
 from entconf.model.backend import BackendSettings
 from entconf.model.census import Census
 from entconf.model.change import Change
@@ -32,6 +32,7 @@ __all__ = [
     "Reading",
     "Remark",
     "Unknown",
+    "WritesTogether",
 ]
 
 
@@ -143,6 +144,23 @@ class Driver(Protocol):
 
     def close(self) -> None:
         """Give back connections and sessions."""
+
+
+@runtime_checkable
+class WritesTogether(Protocol):
+    """What a driver may offer besides: changes with their writes under way together.
+
+    Only for systems where that spares waiting; the others are asked to `perform` one by one.
+    """
+
+    def perform_together(
+        self, changes: Sequence[Change], reading: Reading
+    ) -> Sequence[EntconfError | None]:
+        """Make changes that need nothing of each other, all of one establishment.
+
+        For each of them, in their order, None or what `Driver.perform` would have raised for
+        it. The refusal of one stops none of the others. Raises nothing.
+        """
 
 
 #: What a driver module offers as `open_driver`. Raises ConfigurationError on bad settings.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from threading import Event
 
-from entconf.drivers.base import Reading
+from entconf.drivers.base import Reading, WritesTogether
 from entconf.engine.order import dependency_levels
 from entconf.engine.run_context import RunContext
 from entconf.engine.run_result import REACHED, Outcome, State
@@ -14,14 +14,8 @@ from entconf.engine.snapshot import PartRead
 from entconf.engine.standing import Standing, live_of, read_again, remaining, standing
 from entconf.engine.store.locks import Lease
 from entconf.engine.watch import Phase, Watch
-from entconf.errors import (
-    AccessForbidden,
-    EntconfError,
-    Interrupted,
-    SiteLocked,
-    SystemUnreachable,
-    WriteUncertain,
-)
+from entconf.engine.writing_together import is_lost, left_unsent, lots_of, send_together, state_of
+from entconf.errors import EntconfError, Interrupted, SiteLocked, WriteUncertain
 from entconf.model.change import Change
 from entconf.model.establishment import Establishment
 from entconf.model.quick_dataclass import dataclass
@@ -78,21 +72,25 @@ class SiteWork:
         return False
 
     def _write_level(self, changes: Sequence[Change]) -> None:
-        read = self._read(changes)
-        for change in changes:
+        for lot in lots_of(changes, self._read(changes), self.run.backends):
             if self.stop.is_set() or self.lost:
                 return
-            self._one(change, read[change.id.kind])
+            ready = [change for change in lot.changes if self._is_ready(change, lot.read)]
+            if lot.together is not None:
+                self._send_lot(ready, lot.read, lot.together)
+                continue
+            for change in ready:
+                self._settle(change, *self._send(change, lot.read))
 
     def _read(self, changes: Sequence[Change]) -> Mapping[str, PartRead]:
         run = self.run
         return read_again(run.desired, self.establishment, changes, run.backends, run.kinds)
 
-    def _one(self, change: Change, read: PartRead) -> None:
-        """Look where the resource stands, and write if it is still where the plan found it."""
+    def _is_ready(self, change: Change, read: PartRead) -> bool:
+        """Whether the resource is still where the plan found it; else that is its outcome."""
         if told := unknown_reason(read.reading, change.id):
             self._settle(change, State.SKIPPED, told)
-            return
+            return False
         live = live_of(read.reading, change.id)
         done = [one.change for one in self.outcomes.values() if one.state is State.DONE]
         match standing(self.run.kinds[change.id.kind], change, live, done):
@@ -108,34 +106,71 @@ class SiteWork:
                 )
                 self.watch.advanced(Phase.WRITING, str(change.id))
             case Standing.READY:
-                state, told = self._send(change, read)
-                self._settle(change, state, told)
+                return True
+        return False
+
+    def _send_lot(
+        self,
+        changes: Sequence[Change],
+        read: PartRead,
+        together: WritesTogether,
+        *,
+        again: bool = True,
+    ) -> None:
+        """Journal, write and journal many at once; each has its own answer, as if sent alone."""
+        if not changes or not self._holds_lock():
+            return
+        answers = send_together(
+            self.run.store.journal, self.run_id, changes, together, read.reading
+        )
+        if any(isinstance(one.error, Interrupted) for one in answers):
+            self.stop.set()
+        unsent = left_unsent(answers) if again else ()
+        doubtful = [one.change for one in answers if isinstance(one.error, WriteUncertain)]
+        found = self._read(doubtful) if doubtful else {}
+        for one in answers:
+            if one.change in unsent:
+                continue
+            state, told = state_of(one.error), one.told
+            if isinstance(one.error, WriteUncertain):
+                after = found[one.change.id.kind]
+                state, told = self._look_after(one.change, one.number, one.error, after)
+            elif is_lost(one.error):
+                self.lost = told
+            self._settle(one.change, state, told)
+        if not self.stop.is_set() and not self.lost:
+            self._send_lot(unsent, read, together, again=False)
+
+    def _holds_lock(self) -> bool:
+        try:
+            self.lease.check()
+        except SiteLocked as error:
+            self.lost = error.message
+            return False
+        return True
 
     def _send(
         self, change: Change, read: PartRead, *, again: bool = True
     ) -> tuple[State, Text | None]:
         """Journal, write, journal. An answer that was lost is looked for, then tried once more."""
-        try:
-            self.lease.check()
-        except SiteLocked as error:
-            self.lost = error.message
-            return State.SKIPPED, error.message
+        if not self._holds_lock():
+            return State.SKIPPED, self.lost
         journal = self.run.store.journal
         number = journal.announce(self.run_id, change)
         try:
             self.run.backends.driver(read.part.backend).perform(change, read.reading)
         except WriteUncertain as error:
             journal.settle(self.run_id, number, State.UNCERTAIN, error.message)
-            return self._look_after(change, number, error, again=again)
-        except Interrupted as error:
-            journal.settle(self.run_id, number, State.UNCERTAIN, error.message)
-            self.stop.set()
-            return State.UNCERTAIN, error.message
+            found = self._read([change])[change.id.kind]
+            return self._look_after(change, number, error, found, again=again)
         except EntconfError as error:
-            journal.settle(self.run_id, number, State.REFUSED, error.message)
-            if isinstance(error, SystemUnreachable) and not isinstance(error, AccessForbidden):
+            state = state_of(error)
+            journal.settle(self.run_id, number, state, error.message)
+            if isinstance(error, Interrupted):
+                self.stop.set()
+            elif is_lost(error):
                 self.lost = error.message
-            return State.REFUSED, error.message
+            return state, error.message
         except BaseException as error:
             journal.settle(
                 self.run_id, number, State.UNCERTAIN, msg("unexpected: {error}", error=repr(error))
@@ -145,10 +180,15 @@ class SiteWork:
         return State.DONE, None
 
     def _look_after(
-        self, change: Change, number: int, error: WriteUncertain, *, again: bool
+        self,
+        change: Change,
+        number: int,
+        error: WriteUncertain,
+        read: PartRead,
+        *,
+        again: bool = True,
     ) -> tuple[State, Text | None]:
-        """After a lost answer: done if it is found done, else what is left is tried once."""
-        read = self._read([change])[change.id.kind]
+        """After a lost answer: done if `read` finds it done, else what is left is tried once."""
         if unknown_reason(read.reading, change.id):
             return State.UNCERTAIN, error.message
         live = live_of(read.reading, change.id)

@@ -11,6 +11,7 @@ from entconf.drivers.ldap.doctor import look_at
 from entconf.drivers.ldap.parts import Part, School, first_error
 from entconf.drivers.ldap.school_reading import read_school
 from entconf.drivers.ldap.settings_reading import parse_settings
+from entconf.drivers.ldap.writing import Write
 from entconf.errors import EntconfError, RequestRefused
 from entconf.model.change import Change
 from entconf.model.establishment import Establishment
@@ -74,13 +75,13 @@ class LdapDriver:
         if not isinstance(school, School):
             raise RequestRefused(msg("the directory was not read before this change"))
         outcomes: list[EntconfError | None] = [None] * len(changes)
-        plans = []
+        plans: list[Sequence[Sequence[Write]]] = []
         for place, change in enumerate(changes):
-            part = PARTS[change.id.kind]
-            blocked = part.review(change, school).blocked
-            if blocked is not None:
-                outcomes[place] = RequestRefused(blocked)
-            plans.append(part.plan_writes(change, school) if blocked is None else ())
+            try:
+                plans.append(_planned(change, school))
+            except EntconfError as error:
+                outcomes[place] = error
+                plans.append(())
         for step in range(max(map(len, plans), default=0)):
             chosen = [
                 (place, write)
@@ -88,13 +89,31 @@ class LdapDriver:
                 if step < len(plan) and outcomes[place] is None
                 for write in plan[step]
             ]
-            if not chosen:
-                continue
-            errors = self.directory.write([write for _, write in chosen])
-            for (place, write), error in zip(chosen, errors, strict=True):
-                if error is not None and not isinstance(error, write.tolerates):
-                    outcomes[place] = first_error((outcomes[place], error))
+            self._write_step(chosen, outcomes)
         return outcomes
+
+    def _write_step(
+        self, chosen: Sequence[tuple[int, Write]], outcomes: list[EntconfError | None]
+    ) -> None:
+        """Make the writes of one step, and put what failed at the places of their changes."""
+        while chosen:
+            try:
+                errors = self.directory.write([write for _, write in chosen])
+            except EntconfError as error:
+                for place, _ in chosen:
+                    outcomes[place] = first_error((outcomes[place], error))
+                return
+            owners: dict[int, int] = {}
+            held_back: list[tuple[int, Write]] = []
+            for (place, write), refusal in zip(chosen, errors, strict=True):
+                if refusal is None:
+                    continue
+                if owners.setdefault(id(refusal), place) != place:
+                    # it waited behind another change of the same entry, and was not sent
+                    held_back.append((place, write))
+                elif not isinstance(refusal, write.tolerates):
+                    outcomes[place] = first_error((outcomes[place], refusal))
+            chosen = [one for one in held_back if outcomes[one[0]] is None]
 
     def check(self, establishments: Sequence[Establishment]) -> Sequence[Finding]:
         """Look at connection, login, schema and schools, without changing anything."""
@@ -103,6 +122,14 @@ class LdapDriver:
     def close(self) -> None:
         """Close all connections."""
         self.directory.close()
+
+
+def _planned(change: Change, school: School) -> Sequence[Sequence[Write]]:
+    """The writes of a change, step by step. Raises RequestRefused when it must not be made."""
+    part = PARTS[change.id.kind]
+    if (blocked := part.review(change, school).blocked) is not None:
+        raise RequestRefused(blocked)
+    return part.plan_writes(change, school)
 
 
 def open_ldap(settings: BackendSettings, reveal: Reveal) -> LdapDriver:

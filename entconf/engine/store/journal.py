@@ -90,10 +90,29 @@ class Journal:
         """Tell that a write is about to be sent; returns its number."""
         return self._add(run, "announce", {"change": change_to_json(change)})
 
+    def announce_all(self, run: str, changes: Sequence[Change]) -> Sequence[int]:
+        """Tell that these writes are about to be sent together; returns their numbers.
+
+        All or none of them are told, and reach the disk at once.
+        """
+        contents: list[JsonValue] = [{"change": change_to_json(change)} for change in changes]
+        with self._database.transaction() as cursor:
+            return [add_line(cursor, run, "announce", content) for content in contents]
+
     def settle(self, run: str, number: int, state: str, message: Text | None = None) -> None:
         """Tell what came of a write. What is told last holds."""
-        content: JsonValue = {"write": number, "state": state, "message": _text(message)}
-        self._add(run, "settle", content)
+        self.settle_all(run, {number: Settled(state, message)})
+
+    def settle_all(self, run: str, answers: Mapping[int, Settled]) -> None:
+        """Tell what came of writes that were answered together, by their numbers."""
+        with self._database.transaction() as cursor:
+            for number, one in answers.items():
+                content: JsonValue = {
+                    "write": number,
+                    "state": one.state,
+                    "message": _text(one.message),
+                }
+                add_line(cursor, run, "settle", content)
 
     def runs(self, limit: int | None = None) -> Sequence[RunRow]:
         """The latest runs, the newest first. Raises StoreError for a line that cannot be read."""
