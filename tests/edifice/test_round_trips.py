@@ -6,9 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from entconf.drivers.base import ReadRequest
 from entconf.errors import RequestRefused
 from entconf.model.change import Action, Change
+from entconf.model.establishment import Establishment
 from entconf.model.secret import Secret
+from entconf.sandbox.settings import DEMO_UAI
 from tests.edifice.conftest import CANARY, Bench, declare
 
 
@@ -161,6 +164,21 @@ def test_names_nobody_has_are_problems_and_pupils_are_never_proposed(local: Benc
     problems = local.read(declare("groups", "G", members=members)).problems
     assert {problem.code for problem in problems} == {"unknown-class", "unknown-person"}
     assert all(pupil not in str(problem.hint) for problem in problems)
+
+
+def test_a_name_nobody_has_names_the_school_and_what_is_most_like_it(local: Bench) -> None:
+    school = Establishment(DEMO_UAI, "Collège Imaginaire")
+    asked = (
+        declare("groups", "Club journal", members={"classes": ("6Z",), "people": ("a.nobody9",)}),
+        declare("rights", "roles/Clubb journal", roles=("Blog (accès)",)),
+        declare("guests", "theatre", first_name="A", last_name="B", groups=("Clubb journal",)),
+    )
+    problems = local.driver.read(ReadRequest(school, asked)).problems
+    told = {str(problem.message): str(problem.hint) for problem in problems}
+    assert f"nobody in {school.label} has the login a.nobody9" in told
+    assert "6A" in told[f"{school.label} has no class 6Z"]
+    assert told[f"{school.label} has no group Clubb journal"] == "did you mean Club journal?"
+    assert sum(problem.code == "unknown-group" for problem in problems) == 2
 
 
 def _logins(bench: Bench) -> list[tuple[str, str]]:

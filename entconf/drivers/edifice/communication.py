@@ -101,8 +101,8 @@ def _are_known(
         missing = school.groups.id_of(name) is None and fold(name) not in ask.groups_to_come
         if missing and wanted:
             good = False
-            message = msg("the establishment has no group {name}", name=name)
-            near = nearest(name, school.groups.names())
+            message = msg("{school} has no group {name}", school=school.structure.label, name=name)
+            near = nearest(name, ask.group_names(school))
             found.problems.append(
                 problem("unknown-group", declared, message, field=field, near=near)
             )

@@ -50,9 +50,7 @@ def _read(ask: Ask, school: School, found: Found) -> None:
     for declared in ask.declared:
         row = find_person(_person(declared), school.people)
         if row is None:
-            found.problems.append(
-                unknown_person(_person(declared), declared, school.people, "person")
-            )
+            found.problems.append(unknown_person(_person(declared), declared, school, "person"))
             continue
         found.declared.append(declared)
         taken.add(text(row, "id"))

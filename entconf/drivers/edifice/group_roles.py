@@ -52,8 +52,8 @@ def _read(ask: Ask, school: School, found: Found) -> None:
         group = _group(name, ask, school)
         wanted = bool(declared.attributes.get("roles"))
         if group is None and wanted and fold(name) not in ask.groups_to_come:
-            message = msg("the establishment has no group {name}", name=name)
-            near = nearest(name, school.groups.names())
+            message = msg("{school} has no group {name}", school=school.structure.label, name=name)
+            near = nearest(name, ask.group_names(school))
             found.problems.append(problem("unknown-group", declared, message, near=near))
             continue
         resolved = _resolved(declared, offered, found)
@@ -124,7 +124,9 @@ def _perform(change: Change, desk: Desk) -> None:
     if not isinstance(handle, _Handle):
         if wanted:
             name = change.id.key.removeprefix(PREFIX)
-            raise RequestRefused(msg("the establishment has no group {name}", name=name))
+            raise RequestRefused(
+                msg("{school} has no group {name}", school=desk.structure.label, name=name)
+            )
         return
     held = set(handle.held.values())
     for name in sorted(wanted - held):

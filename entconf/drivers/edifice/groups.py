@@ -12,7 +12,7 @@ from entconf.drivers.base import Remark, Unknown
 from entconf.drivers.edifice.groups_directory import Group
 from entconf.drivers.edifice.json_shapes import as_rows, ids, text
 from entconf.drivers.edifice.lists import Need
-from entconf.drivers.edifice.names import find_name, nearest, problem
+from entconf.drivers.edifice.names import find_name, most_alike
 from entconf.drivers.edifice.parts import Ask, Desk, Found, Part, School
 from entconf.drivers.edifice.persons import (
     find_person,
@@ -23,7 +23,7 @@ from entconf.drivers.edifice.persons import (
 from entconf.drivers.edifice.profiles import as_names
 from entconf.drivers.edifice.requests_made import empty, part, with_json
 from entconf.drivers.edifice.verdicts import Call
-from entconf.errors import EntconfError, RequestRefused, UnexpectedAnswer
+from entconf.errors import EntconfError, Problem, RequestRefused, UnexpectedAnswer
 from entconf.model.change import Action, Change
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, Live, ResourceId
@@ -135,11 +135,7 @@ def _resolved(declared: Declared, school: School, found: Found) -> Declared | No
     for name in as_names(members.get("classes", ())):
         pupils = find_name(name, school.people.pupils_of)
         if pupils is None:
-            message = msg("the establishment has no class {name}", name=name)
-            near = nearest(name, school.people.pupils_of)
-            found.problems.append(
-                problem("unknown-class", declared, message, field="members", near=near)
-            )
+            found.problems.append(_unknown_class(name, declared, school))
         else:
             chosen.update(pupils)
     for person in _people(declared):
@@ -150,10 +146,20 @@ def _resolved(declared: Declared, school: School, found: Found) -> Declared | No
         elif how == "id" and _is_member(name, declared, school):
             chosen.add(name)
         else:
-            found.problems.append(unknown_person(person, declared, school.people, "members"))
+            found.problems.append(unknown_person(person, declared, school, "members"))
     if len(found.problems) > before:
         return None
     return declared.with_attributes({**declared.attributes, "members": sorted_set(chosen)})
+
+
+def _unknown_class(name: str, declared: Declared, school: School) -> Problem:
+    """The mistake of naming a class that is not there; names of classes tell nobody's identity."""
+    message = msg("{school} has no class {name}", school=school.structure.label, name=name)
+    alike = most_alike(name, school.people.pupils_of)
+    hint = msg("the classes most like it: {words}", words=", ".join(alike))
+    if len(alike) == 1:
+        hint = msg("did you mean {word}?", word=alike[0])
+    return Problem("unknown-class", message, declared.source_of("members"), hint if alike else None)
 
 
 def _is_member(person: str, declared: Declared, school: School) -> bool:

@@ -136,7 +136,9 @@ def _set_groups(
 ) -> None:
     for name in sorted(added | removed):
         if name not in known:
-            raise RequestRefused(msg("the establishment has no group {name}", name=name))
+            raise RequestRefused(
+                msg("{school} has no group {name}", school=desk.structure.label, name=name)
+            )
     one = frozenset({id_})
     for name in sorted(added):
         set_members(desk, known[name], name, one, frozenset())

@@ -116,8 +116,8 @@ def _resolved(ask: Ask, declared: Declared, school: School, found: Found) -> Dec
         real = find_name(name, known)
         if real is None and fold(name) not in ask.groups_to_come:
             good = False
-            message = msg("the establishment has no group {name}", name=name)
-            near = nearest(name, known)
+            message = msg("{school} has no group {name}", school=school.structure.label, name=name)
+            near = nearest(name, [*known, *ask.groups_to_come.values()])
             found.problems.append(
                 problem("unknown-group", declared, message, field="groups", near=near)
             )

@@ -39,6 +39,15 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return spelled[near[0]] if near else None
 
 
+def most_alike(name: str, known: Iterable[str]) -> list[str]:
+    """The known names most like a short one (6A, 6B for 6Z); one only when it stands out."""
+    near = nearest(name, known)
+    if near is not None:
+        return [near]
+    spelled = {fold(word): word for word in known}
+    return sorted(spelled[one] for one in difflib.get_close_matches(fold(name), spelled, 6, 0.5))
+
+
 def problem(
     code: str, declared: Declared, message: Text, *, field: str = "", near: str | None = None
 ) -> Problem:

@@ -33,8 +33,12 @@ class Ask:
     settings: Settings
     declared: tuple[Declared, ...]
     complete: bool
-    #: All groups that the request declares, present or to come.
-    groups_to_come: frozenset[str] = frozenset()
+    #: All groups that the request declares, present or to come: names by their folded spelling.
+    groups_to_come: Mapping[str, str] = field(default_factory=dict)
+
+    def group_names(self, school: School) -> list[str]:
+        """Every name a group may be called by: those found live, and those declared."""
+        return [*school.groups.names(), *self.groups_to_come.values()]
 
 
 class School:

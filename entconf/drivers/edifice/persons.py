@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from entconf.drivers.edifice.json_shapes import Row, text
 from entconf.drivers.edifice.names import nearest, problem
+from entconf.drivers.edifice.parts import School
 from entconf.drivers.edifice.people import People
 from entconf.errors import Problem
 from entconf.model.resource import Declared
@@ -50,9 +51,14 @@ def find_person(value: Value, people: People) -> Row | None:
     return None
 
 
-def unknown_person(value: Value, declared: Declared, people: People, field: str) -> Problem:
+def unknown_person(value: Value, declared: Declared, school: School, field: str) -> Problem:
     """The mistake of naming nobody. Only adults' logins are ever proposed."""
     how, name = reference(value)
-    near = nearest(name, people.adult_logins()) if how == "login" else None
-    message = msg("nobody in the establishment has the {how} {name}", how=msg(how), name=name)
+    near = nearest(name, school.people.adult_logins()) if how == "login" else None
+    message = msg(
+        "nobody in {school} has the {how} {name}",
+        school=school.structure.label,
+        how=msg(how),
+        name=name,
+    )
     return problem("unknown-person", declared, message, field=field, near=near)

@@ -145,9 +145,11 @@ _SLOWEST_FIRST: Callable[[Need], tuple[int, str]] = lambda need: (_size(need), n
 
 
 def _asks(request: ReadRequest, settings: Settings) -> list[tuple[Part, Ask]]:
-    to_come = frozenset(
-        fold(item.id.key) for item in request.declared if item.id.kind == "groups" and item.present
-    )
+    to_come = {
+        fold(item.id.key): item.id.key
+        for item in request.declared
+        if item.id.kind == "groups" and item.present
+    }
     held: dict[tuple[str, str], list[Declared]] = {}
     for item in request.declared:
         if (owner := part_of(item.id)) is not None:

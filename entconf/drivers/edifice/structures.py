@@ -24,6 +24,8 @@ class Structure:
     ignores_mfa: bool = False
     manual_name: str = ""
     feeder_name: str = ""
+    #: What the site calls it, for sentences that must tell it from others.
+    label: str = ""
 
 
 def find_structure(found: Sequence[Row], wanted: Establishment) -> Structure:
@@ -40,6 +42,7 @@ def find_structure(found: Sequence[Row], wanted: Establishment) -> Structure:
                 ignores_mfa=flag(row, "ignoreMFA"),
                 manual_name=text(row, "manualName"),
                 feeder_name=text(row, "feederName"),
+                label=wanted.label,
             )
     known = ", ".join(sorted(filter(None, (text(row, "UAI") for row in found)))[:10])
     raise AccessForbidden(
