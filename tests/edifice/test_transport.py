@@ -239,10 +239,13 @@ def test_nobody_listens() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
-    (outcome,) = open_transport(_settings(url)).run([_GET])
-    assert isinstance(outcome, Lost)
-    assert not outcome.sent
-    assert url in str(outcome.error)
+    for transport in (open_transport(_settings(url)), RequestsTransport(_settings(url))):
+        (outcome,) = transport.run([_GET])
+        transport.close()
+        assert isinstance(outcome, Lost)
+        assert not outcome.sent
+        assert str(outcome.error) == f"{url} refuses the connection"
+        assert "check the address and the port" in str(outcome.error.hint)
 
 
 def _tls_server(authority: trustme.CA) -> tuple[socket.socket, threading.Thread]:

@@ -28,11 +28,16 @@ _GZIP_OR_ZLIB = 47
 _STATUS = re.compile(rb"[1-9][0-9]{2}")
 _LENGTH = re.compile(r"[0-9]{1,15}")
 _CHUNK = re.compile(rb"[0-9A-Fa-f]{1,15}")
+_TLS_ALERT = b"\x15\x03"
 _NO_BODY = frozenset({204, 304})
 
 
 class ProtocolBroken(Exception):
     """What came is not an HTTP/1.1 answer, or it stops in the middle."""
+
+
+class TlsAnswer(ProtocolBroken):
+    """The server answers plain HTTP with a record of TLS (RFC 8446, section 5.1: an alert)."""
 
 
 class BodyTooLarge(ProtocolBroken):
@@ -117,6 +122,8 @@ class Connection:
 
     def _line(self) -> bytes:
         line = self._stream.readline(_LONGEST_LINE)
+        if line.startswith(_TLS_ALERT):
+            raise TlsAnswer("this is not an HTTP answer")
         if not line.endswith(b"\n"):
             raise ProtocolBroken("the answer stops in its header" if line else "no answer")
         return line.rstrip(b"\r\n")

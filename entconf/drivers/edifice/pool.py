@@ -13,8 +13,21 @@ import threading
 from collections import deque
 from collections.abc import Sequence
 
-from entconf.drivers.edifice.connection import BodyTooLarge, Connection, Endpoint, ProtocolBroken
+from entconf.drivers.edifice.connection import (
+    BodyTooLarge,
+    Connection,
+    Endpoint,
+    ProtocolBroken,
+    TlsAnswer,
+)
 from entconf.drivers.edifice.transport import Answer, Lost, WireRequest, check_sendable
+from entconf.drivers.edifice.unreachable import (
+    not_tls,
+    refused,
+    speaks_https,
+    speaks_plain_http,
+    wants_tls,
+)
 from entconf.errors import CertificateRefused, SystemUnreachable, UnexpectedAnswer
 from entconf.model.text import msg
 
@@ -89,6 +102,8 @@ class LeanTransport:
                 self._idle.append(connection)
             else:
                 connection.close()
+            if self._endpoint.context is None and wants_tls(answer.status, answer.body):
+                return Lost(speaks_https(self._url), sent=False)
             return answer
         finally:
             self._slots.release()
@@ -130,25 +145,35 @@ def explain_failure(error: Exception, url: str) -> SystemUnreachable:
             msg("the name of {url} is not known on this network", url=url),
             hint=msg("check the setting url and the connection to the internet"),
         )
-    if isinstance(error, ConnectionRefusedError):
-        return SystemUnreachable(msg("{url} refuses the connection", url=url))
     if isinstance(error, ProtocolBroken):
         return _broken(error, url)
+    return _no_connection(error, url)
+
+
+def _no_connection(error: Exception, url: str) -> SystemUnreachable:
+    if isinstance(error, ConnectionRefusedError):
+        return refused(url)
     if type(error).__name__ == "SSLCertVerificationError":
-        reason = getattr(error, "verify_message", "") or str(error)
-        return CertificateRefused(
-            msg("the certificate of {url} does not verify: {reason}", url=url, reason=reason),
-            hint=msg(
-                "when your network has a certificate authority of its own, name it in ca_file"
-            ),
-        )
+        return _not_verified(error, url)
+    if not_tls(error):
+        return speaks_plain_http(url)
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return SystemUnreachable(msg("{url} cannot be reached: {reason}", url=url, reason=reason))
+
+
+def _not_verified(error: Exception, url: str) -> CertificateRefused:
+    reason = getattr(error, "verify_message", "") or str(error)
+    return CertificateRefused(
+        msg("the certificate of {url} does not verify: {reason}", url=url, reason=reason),
+        hint=msg("when your network has a certificate authority of its own, name it in ca_file"),
+    )
 
 
 def _broken(error: ProtocolBroken, url: str) -> SystemUnreachable:
     if isinstance(error, BodyTooLarge):
         return UnexpectedAnswer(msg("{url} sends an answer that is too large", url=url))
-    return SystemUnreachable(
-        msg("{url} closed the connection: {reason}", url=url, reason=str(error))
-    )
+    if isinstance(error, TlsAnswer):
+        return speaks_https(url)
+    hint = msg("does this address speak https?") if url.startswith("http:") else None
+    said = msg("{url} closed the connection: {reason}", url=url, reason=str(error))
+    return SystemUnreachable(said, hint=hint)

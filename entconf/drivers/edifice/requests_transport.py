@@ -30,6 +30,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from entconf.drivers.edifice.settings import Settings
 from entconf.drivers.edifice.transport import Answer, Lost, WireRequest, check_sendable
+from entconf.drivers.edifice.unreachable import not_tls, refused, speaks_plain_http
 from entconf.errors import CertificateRefused, SystemUnreachable
 from entconf.model.text import msg
 
@@ -108,6 +109,8 @@ class RequestsTransport:
 
     def _explain(self, error: Exception) -> SystemUnreachable:
         url = self._settings.url
+        if isinstance(error, SSLError) and not_tls(error):
+            return speaks_plain_http(url)
         if isinstance(error, SSLError):
             return CertificateRefused(
                 msg("the certificate of {url} does not verify", url=url),
@@ -125,6 +128,8 @@ class RequestsTransport:
                 msg("{url} does not answer in time", url=url),
                 hint=msg("the setting timeout gives it more seconds"),
             )
+        if "Connection refused" in str(error):
+            return refused(url)
         reason = type(error).__name__
         return SystemUnreachable(msg("{url} cannot be reached: {reason}", url=url, reason=reason))
 
