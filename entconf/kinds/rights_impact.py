@@ -12,6 +12,8 @@ from entconf.model.profiles import PROFILES
 from entconf.model.values import Value
 
 _ADMINISTRATION = "local administration"
+#: What stands before the profile or the group that somebody may write to.
+WRITING_TO = "writing to "
 
 
 def rights_impact(change: Change, census: Census) -> Sequence[Impact]:
@@ -21,7 +23,7 @@ def rights_impact(change: Change, census: Census) -> Sequence[Impact]:
         return _of_roles(change, census, name)
     if part == "delegations":
         return _of_delegation(change, census)
-    return _of_communication(change, census, name)
+    return _of_communication(change, census)
 
 
 def _of_roles(change: Change, census: Census, group: str) -> Sequence[Impact]:
@@ -41,12 +43,14 @@ def _of_delegation(change: Change, census: Census) -> Sequence[Impact]:
     return in_order([Impact(profile, len(gained[:1]), len(lost[:1]), _ADMINISTRATION)])
 
 
-def _of_communication(change: Change, census: Census, name: str) -> Sequence[Impact]:
+def _of_communication(change: Change, census: Census) -> Sequence[Impact]:
     before, after = (side.get("allowed") is True for side in (change.before, change.after))
     sender = change.after.get("from") or change.before.get("from")
-    if before == after or not isinstance(sender, str):
+    receiver = change.after.get("to") or change.before.get("to")
+    if before == after or not isinstance(sender, str) or not isinstance(receiver, str):
         return ()
-    return in_order(group_impact(_members(census, sender), name, gained=after, lost=before))
+    what = WRITING_TO + receiver
+    return in_order(group_impact(_members(census, sender), what, gained=after, lost=before))
 
 
 def _members(census: Census, name: str) -> Mapping[str, int]:

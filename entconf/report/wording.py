@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from entconf.kinds.rights_impact import WRITING_TO
 from entconf.model.change import Cause, Impact
 from entconf.model.secret import Secret
 from entconf.model.text import Text, msg, msgn
@@ -35,6 +36,22 @@ _KNOWN = {
     "room in the workspace": msg("room in the workspace"),
     "mobile application": msg("the mobile application"),
 }
+
+_WRITING_TO = {
+    "students": msg("the right to write to students"),
+    "parents": msg("the right to write to parents"),
+    "teachers": msg("the right to write to teachers"),
+    "staff": msg("the right to write to staff"),
+    "guests": msg("the right to write to guests"),
+}
+
+
+def _thing(what: str) -> str | Text:
+    """What is gained or lost, as a sentence says it."""
+    if what.startswith(WRITING_TO):
+        name = what.removeprefix(WRITING_TO)
+        return _WRITING_TO.get(name, msg("the right to write to the group {name}", name=name))
+    return _KNOWN.get(what, what)
 
 
 def _students(n: int, what: str | Text) -> Text:
@@ -101,7 +118,7 @@ _IMPACT: Mapping[str, tuple[_Sentence, _Sentence]] = {
 def say_impact(impact: Impact) -> Sequence[Text]:
     """One sentence for those who gain, one for those who lose; none for nobody."""
     gain, lose = _IMPACT.get(impact.profile, (_persons, _persons_lose))
-    what = _KNOWN.get(impact.what, impact.what)
+    what = _thing(impact.what)
     told = []
     if impact.gains:
         told.append(gain(impact.gains, what))

@@ -80,13 +80,13 @@ def test_communication_for_those_who_write() -> None:
     off: Attributes = {"from": "Club", "to": "parents", "allowed": False}
     on = {**off, "allowed": True}
     assert impact("rights", "communication/Club > parents", off, on) == [
-        ("students", 12, 0, "Club > parents"),
-        ("teachers", 1, 0, "Club > parents"),
+        ("students", 12, 0, "writing to parents"),
+        ("teachers", 1, 0, "writing to parents"),
     ]
     on = {"from": "parents", "to": "Club", "allowed": True}
     off = {**on, "allowed": False}
     assert impact("rights", "communication/parents > Club", on, off) == [
-        ("parents", 0, 900, "parents > Club")
+        ("parents", 0, 900, "writing to Club")
     ]
     assert impact("rights", "communication/parents > Club", on, on) == []
 

@@ -31,7 +31,13 @@ def test_impacts(code: str) -> None:
     ]
     told += [
         language(sentence)
-        for what in ("account", "access to the ENT", "room in the workspace")
+        for what in (
+            "account",
+            "access to the ENT",
+            "room in the workspace",
+            "writing to teachers",
+            "writing to Club journal",
+        )
         for sentence in say_impact(Impact("guests", 1, 0, what))
     ]
     check_golden(f"impacts.{code}.txt", "\n".join(told) + "\n")
