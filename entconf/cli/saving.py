@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -14,6 +15,7 @@ from entconf.desired.state import Desired
 from entconf.engine.backends import Backends
 from entconf.engine.backup_files import BackupEntry
 from entconf.engine.backups import list_backups, read_everything, take_backup
+from entconf.engine.side_by_side import side_by_side
 from entconf.engine.snapshot import raise_common_failure
 from entconf.engine.watch import Phase
 from entconf.errors import (
@@ -24,6 +26,8 @@ from entconf.errors import (
     UnexpectedAnswer,
 )
 from entconf.kinds.catalog import all_kinds
+from entconf.model.establishment import Establishment
+from entconf.model.resource import Declared
 from entconf.model.text import msg
 from entconf.report.backups import backup_lines
 from entconf.report.document import backups_document
@@ -38,23 +42,29 @@ def save_all(
     does not answer or refuses the account altogether.
     """
     watch = Progress(session.console)
-    entries: list[BackupEntry] = []
-    failures: list[EntconfError] = []
+    kinds = all_kinds()
+    own: defaultdict[str, list[Declared]] = defaultdict(list)
+    for one in desired.declared:
+        own[one.id.uai].append(one)
     watch.started(Phase.BACKUP, len(desired.establishments))
     try:
         with Backends(revealer(desired.root)) as backends:
-            for school in desired.establishments:
-                own = [one for one in desired.declared if one.id.uai == school.uai]
-                read = read_everything(desired, school, backends, all_kinds(), own)
+
+            def save(school: Establishment) -> BackupEntry | EntconfError:
                 try:
+                    read = read_everything(desired, school, backends, kinds, own[school.uai])
                     raise_common_failure(read)
-                    entries.append(take_backup(desired, read, datetime.now(UTC)))
+                    return take_backup(desired, read, datetime.now(UTC))
                 except (AccessForbidden, UnexpectedAnswer) as error:
-                    failures.append(error)
-                watch.advanced(Phase.BACKUP, school.label)
+                    return error
+                finally:
+                    watch.advanced(Phase.BACKUP, school.label)
+
+            saved = side_by_side(save, desired.establishments)
     finally:
         watch.finished(Phase.BACKUP)
-    return entries, failures
+    entries = [one for one in saved if isinstance(one, BackupEntry)]
+    return entries, [one for one in saved if isinstance(one, EntconfError)]
 
 
 def tell_backups(console: Console, entries: Sequence[BackupEntry], *, as_json: bool) -> None:
