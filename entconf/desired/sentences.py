@@ -6,6 +6,7 @@ The sentences depend on the rule and the value alone, never on the validator tha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 
 from entconf.desired.checking import Failure, likely_failures
 from entconf.desired.document import Path
@@ -103,6 +104,8 @@ def _wrong_type(failure: Failure) -> Iterable[Sentence]:
 
 
 def _type_hint(value: Value, types: Sequence[str]) -> Text | None:
+    if isinstance(value, int) and "string" in types and (day := _run_together(value)):
+        return msg("a day is written {day}; any other text goes in quotes", day=day)
     if isinstance(value, bool | int) and "string" in types:
         word = str(value).lower()
         return msg("to make it a text, put it in quotes: {text}", text=f'"{word}"')
@@ -114,6 +117,17 @@ def _type_hint(value: Value, types: Sequence[str]) -> Text | None:
     if isinstance(value, str) and "array" in types:
         return msg("a list of one is written {text}", text=f"[{value}]")
     return None
+
+
+def _run_together(value: int) -> str | None:
+    """The day meant by 20260902, None for a number that is no day of our century."""
+    digits = str(value)
+    if len(digits) != len("20260902") or not digits.startswith("20"):
+        return None
+    try:
+        return date.fromisoformat(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}").isoformat()
+    except ValueError:
+        return None
 
 
 _SWITCHES = {"yes": True, "on": True, "oui": True, "no": False, "off": False, "non": False}

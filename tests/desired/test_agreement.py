@@ -49,6 +49,22 @@ def play(**sections: Value) -> Value:
 
 CORPUS: list[tuple[Value, list[str]]] = [
     (
+        # A day without its hyphens is a whole number; one that is no day is not taken for it.
+        play(opening={"students": 20260902, "parents": 20261302}),
+        [
+            (
+                "0/opening/parents wrong-type: parents must be a text, true or false or a mapping "
+                "(key: value), not the number 20261302 "
+                '(to make it a text, put it in quotes: "20261302")'
+            ),
+            (
+                "0/opening/students wrong-type: students must be a text, true or false or a mapping "
+                "(key: value), not the number 20260902 "
+                "(a day is written 2026-09-02; any other text goes in quotes)"
+            ),
+        ],
+    ),
+    (
         # Keys of digits, such as the names of classes and groups.
         play(groups={"601": {"members": {"classes": (6, "6A")}}}),
         [
