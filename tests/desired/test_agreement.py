@@ -58,8 +58,8 @@ CORPUS: list[tuple[Value, list[str]]] = [
                 '(to make it a text, put it in quotes: "20261302")'
             ),
             (
-                "0/opening/students wrong-type: students must be a text, true or false or a mapping "
-                "(key: value), not the number 20260902 "
+                "0/opening/students wrong-type: students must be a text, true or false or a "
+                "mapping (key: value), not the number 20260902 "
                 "(a day is written 2026-09-02; any other text goes in quotes)"
             ),
         ],
