@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 
@@ -119,7 +119,10 @@ def _declare(
         declared=tuple(declarer.declared),
         exclusive=tuple(declarer.exclusive),
         named=frozenset(declarer.named),
-        routes=declarer.routes,
+        routes={
+            uai: {kind: replace(one, site=root) for kind, one in found.items()}
+            for uai, found in declarer.routes.items()
+        },
         overrides=tuple(declarer.overrides),
         inputs=files.hashes,
         warnings=findings.sorted(),

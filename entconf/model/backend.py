@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from pathlib import Path
 
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.source import Source
@@ -16,10 +17,12 @@ class BackendSettings:
 
     `options` are the driver's own settings (url, login, ...); secrets in them are still
     references. Equal settings mean one driver, shared by all establishments that have them.
-    `source` is the line of the inventory that gave them, for messages alone.
+    `source` is the line of the inventory that gave them, for messages alone. `site` is the
+    folder of the site, for files that a driver keeps there; None where there is no site.
     """
 
     name: str
     driver: str
     options: Mapping[str, Value] = field(default_factory=dict)
     source: Source | None = field(default=None, compare=False)
+    site: Path | None = field(default=None, compare=False)

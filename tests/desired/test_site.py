@@ -52,6 +52,7 @@ def test_everything_comes_sorted(site: Site) -> None:
     assert desired.inputs["playbooks/a.yml"] == hashlib.sha256(content).hexdigest()
     assert set(desired.inputs) == {"inventory/site.yml", "playbooks/a.yml"}
     assert (desired.root, desired.day) == (site.root, DAY)
+    assert {one.site for found in desired.routes.values() for one in found.values()} == {site.root}
 
 
 def test_limit_tags_and_kinds_choose_but_names_stay_known(site: Site) -> None:

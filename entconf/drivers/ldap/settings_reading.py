@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -50,6 +50,9 @@ def parse_settings(settings: BackendSettings) -> Settings:
             )
             for mistake, hint in mistakes
         )
+    if parsed.cache and settings.site:
+        # the same file, wherever in the site a command is run
+        return replace(parsed, cache=str(settings.site / Path(parsed.cache).expanduser()))
     return parsed
 
 
