@@ -65,3 +65,21 @@ def test_plain_http_asked_of_a_server_of_https(sent: bytes) -> None:
     assert isinstance(outcome, Lost)
     assert "this address speaks https, not plain http" in str(outcome.error)
     assert "write https://127.0.0.1" in str(outcome.error.hint)
+
+
+def test_a_server_that_cuts_off_plain_http_raises_the_doubt() -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with listener.accept()[0] as connection:
+            connection.recv(1)  # what is left unread makes the system send a reset
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    transport = open_transport(_settings(f"http://127.0.0.1:{listener.getsockname()[1]}"))
+    (outcome,) = transport.run([_GET])
+    thread.join(5)
+    transport.close()
+    listener.close()
+    assert isinstance(outcome, Lost)
+    assert str(outcome.error.hint) == "does this address speak https?"

@@ -29,7 +29,7 @@ from entconf.drivers.edifice.unreachable import (
     wants_tls,
 )
 from entconf.errors import CertificateRefused, SystemUnreachable, UnexpectedAnswer
-from entconf.model.text import msg
+from entconf.model.text import Text, msg
 
 
 class LeanTransport:
@@ -158,7 +158,9 @@ def _no_connection(error: Exception, url: str) -> SystemUnreachable:
     if not_tls(error):
         return speaks_plain_http(url)
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return SystemUnreachable(msg("{url} cannot be reached: {reason}", url=url, reason=reason))
+    said = msg("{url} cannot be reached: {reason}", url=url, reason=reason)
+    cut = isinstance(error, ConnectionResetError)
+    return SystemUnreachable(said, hint=_doubt(url) if cut else None)
 
 
 def _not_verified(error: Exception, url: str) -> CertificateRefused:
@@ -174,6 +176,10 @@ def _broken(error: ProtocolBroken, url: str) -> SystemUnreachable:
         return UnexpectedAnswer(msg("{url} sends an answer that is too large", url=url))
     if isinstance(error, TlsAnswer):
         return speaks_https(url)
-    hint = msg("does this address speak https?") if url.startswith("http:") else None
     said = msg("{url} closed the connection: {reason}", url=url, reason=str(error))
-    return SystemUnreachable(said, hint=hint)
+    return SystemUnreachable(said, hint=_doubt(url))
+
+
+def _doubt(url: str) -> Text | None:
+    """Many servers of https cut off a client that speaks plain http, without a word."""
+    return msg("does this address speak https?") if url.startswith("http:") else None
