@@ -26,3 +26,8 @@ class BackendSettings:
     options: Mapping[str, Value] = field(default_factory=dict)
     source: Source | None = field(default=None, compare=False)
     site: Path | None = field(default=None, compare=False)
+
+    def path_of(self, file: str) -> str:
+        """A file that a setting names: `~` is the home folder, a relative path is of the site."""
+        path = Path(file).expanduser()
+        return str(self.site / path if self.site else path)

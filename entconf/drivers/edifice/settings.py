@@ -48,9 +48,15 @@ class Settings:
     connector_name: str = "{key}-{uai}"
 
 
+_FILES = frozenset({"ca_file", "client_certificate", "client_key"})
+
+
 def parse_settings(settings: BackendSettings) -> Settings:
     """Read the settings. Raises ConfigurationError with every mistake at once."""
-    options = dict(settings.options)
+    options = {
+        name: settings.path_of(value) if name in _FILES and isinstance(value, str) else value
+        for name, value in settings.options.items()
+    }
     options.pop("driver", None)
     known = Settings.__dataclass_fields__
     mistakes: list[tuple[Text, Text | None]] = []

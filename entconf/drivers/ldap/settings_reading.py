@@ -21,6 +21,7 @@ from entconf.model.values import Value
 _Section = TypeVar("_Section")
 _Mistakes = list[tuple[Text, Text | None]]
 
+_FILES = frozenset({"ca", "certificate", "key"})
 _SCHEMES = ("ldap", "ldaps", "ldapi")
 _PLACE = re.compile(r"\{([^}]*)\}")
 
@@ -32,6 +33,12 @@ def parse_settings(settings: BackendSettings) -> Settings:
     mistakes: _Mistakes = []
     if "url" in options:
         options["urls"] = options.pop("url")
+    tls = options.get("tls")
+    if isinstance(tls, Mapping):
+        options["tls"] = {
+            name: settings.path_of(value) if name in _FILES and isinstance(value, str) else value
+            for name, value in tls.items()
+        }
     missing = [name for name in ("urls", "base") if not options.get(name)]
     mistakes += [
         (msg("the setting {name} is missing", name="url" if name == "urls" else name), None)
@@ -50,10 +57,7 @@ def parse_settings(settings: BackendSettings) -> Settings:
             )
             for mistake, hint in mistakes
         )
-    if parsed.cache and settings.site:
-        # the same file, wherever in the site a command is run
-        return replace(parsed, cache=str(settings.site / Path(parsed.cache).expanduser()))
-    return parsed
+    return replace(parsed, cache=settings.path_of(parsed.cache)) if parsed.cache else parsed
 
 
 def _section(
