@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from entconf.drivers.ldap.library import import_ldap3
+from entconf.drivers.ldap.client_library import import_ldap3
 from entconf.drivers.ldap.link import Link, LinkLost
 from entconf.drivers.ldap.settings import Settings
 from entconf.errors import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from entconf.drivers.ldap.answers import ENTRY, Entry
 from entconf.drivers.ldap.ber import integer, sequence, tlv
-from entconf.drivers.ldap.library import import_ldap3
+from entconf.drivers.ldap.client_library import import_ldap3
 from entconf.errors import UnexpectedAnswer
 from entconf.model.text import msg
 
