@@ -114,8 +114,8 @@ def _has_empty_key(value: Value) -> bool:
 def compile_reference(schemas: Schemas, name: str) -> Find:
     """Check with jsonschema, which follows the standard to the letter and takes its time."""
     import jsonschema  # noqa: PLC0415 - see compile_schema
-    from referencing import Registry, Resource  # noqa: PLC0415
-    from referencing.jsonschema import DRAFT202012  # noqa: PLC0415
+    from referencing import Registry, Resource  # noqa: PLC0415 - only the reference needs it
+    from referencing.jsonschema import DRAFT202012  # noqa: PLC0415 - the same
 
     parts = {
         **(schemas.everything if name == "playbook" else {}),

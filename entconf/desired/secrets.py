@@ -84,7 +84,7 @@ def _from_file(name: str, root: Path) -> str:
 
 def _from_command(command: str, root: Path) -> str:
     import shlex  # noqa: PLC0415 - loaded only when a site uses commands
-    import subprocess  # noqa: PLC0415
+    import subprocess  # noqa: PLC0415 - only secrets by command need it
 
     try:
         words = shlex.split(command)
@@ -92,7 +92,7 @@ def _from_command(command: str, root: Path) -> str:
         _refuse(msg("the command of a secret has an open quote: {command}", command=command))
     try:
         # No shell, so nothing in the words is special; what runs is the site's own decision.
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(  # noqa: S603 - the site owner wrote it; no shell
             words,
             cwd=root,
             stdin=subprocess.DEVNULL,
