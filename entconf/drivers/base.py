@@ -13,6 +13,7 @@ from dataclasses import field
 from typing import Protocol, runtime_checkable
 
 from entconf.errors import EntconfError, Problem
+from entconf.model.account import Account
 from entconf.model.backend import BackendSettings
 from entconf.model.census import Census
 from entconf.model.change import Change
@@ -24,9 +25,11 @@ from entconf.model.secret import Reveal
 from entconf.model.text import Text
 
 __all__ = [
+    "Accounts",
     "BackendSettings",
     "Driver",
     "Finding",
+    "HoldsAccounts",
     "OpenDriver",
     "ReadRequest",
     "Reading",
@@ -160,6 +163,27 @@ class WritesTogether(Protocol):
 
         For each of them, in their order, None or what `Driver.perform` would have raised for
         it. The refusal of one stops none of the others. Raises nothing.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The accounts of one school. `unknown` tells which fields this system never holds."""
+
+    establishment: Establishment
+    accounts: tuple[Account, ...]
+    unknown: frozenset[str] = frozenset()
+
+
+@runtime_checkable
+class HoldsAccounts(Protocol):
+    """What a driver may offer besides: the live accounts, to hold the academic feed against."""
+
+    def accounts(self, establishment: Establishment) -> Accounts:
+        """Every account attached to the school, suspended ones too, in few requests.
+
+        Raises SystemUnreachable, AccessForbidden and the like: accounts that could not be read
+        are never an empty school.
         """
 
 

@@ -29,7 +29,7 @@ ROOMS = (
 #: Pairs (importer, imported) that are forbidden though the order of rooms allows them.
 FORBIDDEN = {
     ("drivers", "desired"),
-    *(("sandbox", room) for room in ROOMS if room not in {"sandbox", "errors", "model"}),
+    *(("sandbox", room) for room in ROOMS if room not in {"sandbox", "feeds", "errors", "model"}),
 }
 #: Which library may be imported where, as prefixes of module paths.
 FENCES = {
@@ -43,6 +43,7 @@ FENCES = {
     "deepdiff": ("engine/",),
     "aiohttp": ("sandbox/",),
     "babel": (),
+    "lxml": ("feeds/", "exchange/"),
 }
 FORBIDDEN_NAMES = ("manager", "helper", "helpers", "util", "utils", "common")
 MOST_LINES = 350
