@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tests.stranger.multipart import Upload
 from tests.stranger.world import Person, School, World
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Call:
     query: Mapping[str, list[str]] = field(default_factory=dict)
     body: Json = field(default_factory=dict)
     form: Mapping[str, list[str]] = field(default_factory=dict)
+    files: tuple[Upload, ...] = ()
     user: Person | None = None
     language: str = "en"
     origin: str = ""
@@ -103,16 +105,19 @@ Guard = Callable[[Call], bool]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A JSON body: what each key may hold; no other key is let in."""
+    """A JSON body: what each key may hold; no other key is let in, unless it is `loose`."""
 
     keys: Mapping[str, Kinds]
     required: frozenset[str] = frozenset()
+    loose: bool = False
 
     def fault(self, body: Json) -> str | None:
         for key in sorted(self.required):
             if key not in body:
                 return f"object has missing required properties ([{key}])"
         for key, value in body.items():
+            if key not in self.keys and self.loose:
+                continue
             if key not in self.keys:
                 return f"object instance has properties which are not allowed ([{key}])"
             kinds = self.keys[key]
@@ -133,6 +138,7 @@ class Route:
     query: frozenset[str] = frozenset()
     shape: Shape | None = None
     form: frozenset[str] | None = None
+    files: bool = False
     bulk: bool = False
 
     @property

@@ -80,17 +80,22 @@ def _structure_users(call: Call) -> Answer:
     return Answer(data=call.world.shuffled(rows))
 
 
+def _relatives(call: Call, keys: list[str]) -> list[Json] | None:
+    found = [call.world.people[key] for key in keys if key in call.world.people]
+    return [{"id": p.id, "displayName": f"{p.first} {p.last}"} for p in found] or None
+
+
 def admin_row(call: Call, person: Person) -> Json:
     row = _common(call, person) | {
         "externalId": person.external_id,
         "originalLogin": None,
         "attachmentId": None,
-        "birthDate": None,
+        "birthDate": person.birth_date,
         "lastLogin": None if person.code else "2026-10-01T08:00:00.000+02:00",
         "email": person.email,
         "allClasses": _classes(call, person),
-        "parents": None,
-        "children": None,
+        "parents": _relatives(call, person.parents),
+        "children": _relatives(call, person.children),
         "deleteDate": person.deleted,
     }
     return call.world.thin(row)

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 from tests.stranger import (
     announcement_routes,
     application_routes,
+    archive_routes,
     communication_routes,
     connector_routes,
     group_routes,
@@ -19,10 +20,13 @@ from tests.stranger import (
     people_routes,
     school_routes,
     sessions,
+    timetable_routes,
+    wizard_routes,
 )
 from tests.stranger.cleaning import has_handler, without_scripts
 from tests.stranger.exchange import Answer, Call, Json, Refused, Route, bad_request
 from tests.stranger.journal import Journal
+from tests.stranger.multipart import Parts, take_apart
 
 
 @cache
@@ -37,6 +41,9 @@ def routes() -> tuple[tuple[re.Pattern[str], Route], ...]:
         *homepage_routes.ROUTES,
         *announcement_routes.ROUTES,
         *communication_routes.ROUTES,
+        *wizard_routes.ROUTES,
+        *timetable_routes.ROUTES,
+        *archive_routes.ROUTES,
         *people_routes.LATE_ROUTES,
     )
     return tuple((route.regex, route) for route in found)
@@ -93,7 +100,7 @@ def read_form(
 ) -> dict[str, list[str]]:
     """The form a route expects, urlencoded or multipart."""
     if "multipart/form-data" in content_type:
-        return _multipart(raw, content_type)
+        return read_parts(route, raw, content_type, journal).fields
     if "x-www-form-urlencoded" not in content_type:
         journal.violation(f"a form sent as {content_type or 'nothing'}: {route.pattern}")
     form = folded(raw.decode("utf-8"))
@@ -103,15 +110,15 @@ def read_form(
     return form
 
 
-def _multipart(raw: bytes, content_type: str) -> dict[str, list[str]]:
-    boundary = content_type.partition("boundary=")[2].strip('"').encode()
-    form: dict[str, list[str]] = {}
-    for part in raw.split(b"--" + boundary):
-        head, _, value = part.partition(b"\r\n\r\n")
-        if named := re.search(rb'name="([^"]+)"', head):
-            key = named.group(1).decode().lower()
-            form.setdefault(key, []).append(value.removesuffix(b"\r\n").decode("utf-8"))
-    return form
+def read_parts(route: Route, raw: bytes, content_type: str, journal: Journal) -> Parts:
+    """The multipart body a route expects, whose form names are known."""
+    parts = take_apart(raw, content_type)
+    if parts is None:
+        journal.violation(f"a multipart body sent as {content_type or 'nothing'}: {route.pattern}")
+        raise bad_request("invalid.multipart")
+    for name in set(parts.fields) - (route.form or frozenset()):
+        journal.violation(f"unknown form field {name}: {route.pattern}")
+    return parts
 
 
 def answer_of(route: Route, call: Call, raw: bytes, content_type: str) -> Answer:
@@ -120,7 +127,10 @@ def answer_of(route: Route, call: Call, raw: bytes, content_type: str) -> Answer
         return Answer(401, raw=_FORBIDDEN, content_type="text/html")
     check_query(route, call)
     try:
-        if route.form is not None:
+        if route.files:
+            parts = read_parts(route, raw, content_type, call.journal)
+            call = replace(call, form=parts.fields, files=parts.files)
+        elif route.form is not None:
             call = replace(call, form=read_form(route, raw, content_type, call.journal))
         else:
             call = replace(call, body=read_body(route, raw, content_type, call.journal))

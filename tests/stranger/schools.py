@@ -77,17 +77,22 @@ def _add_groups(world: World, school: School) -> None:
 
 def _add_classes(world: World, school: School, count: int) -> None:
     for index in range(count):
-        name = f"{6 - index % 4}e{index // 4 + 1}"
-        room = Classroom(world.new_id(), name, school.id)
-        world.classrooms[room.id] = room
-        for profile in ("Student", "Teacher", "Relative"):
-            group = Group(world.new_id(), name, "ProfileGroup", school.id, "ClassGroup", profile)
-            group.classroom = room.id
-            world.groups[group.id] = group
-        head = Group(world.new_id(), f"{name}-HeadTeacher", "HTGroup", school.id)
-        world.groups[head.id] = head
+        add_class(world, school, f"{6 - index % 4}e{index // 4 + 1}")
     latin = Group(world.new_id(), "LATIN 1", "FunctionalGroup", school.id)
     world.groups[latin.id] = latin
+
+
+def add_class(world: World, school: School, name: str) -> Classroom:
+    """A class with the groups that come with it."""
+    room = Classroom(world.new_id(), name, school.id)
+    world.classrooms[room.id] = room
+    for profile in ("Student", "Teacher", "Relative"):
+        group = Group(world.new_id(), name, "ProfileGroup", school.id, "ClassGroup", profile)
+        group.classroom = room.id
+        world.groups[group.id] = group
+    head = Group(world.new_id(), f"{name}-HeadTeacher", "HTGroup", school.id)
+    world.groups[head.id] = head
+    return room
 
 
 def _add_one(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.stranger.announcement_routes import message_row
-from tests.stranger.world import School, World
+from tests.stranger.world import Person, School, World
 
 #: A path such as `school/group/name` and a value that compares.
 State = Mapping[str, object]
@@ -46,15 +46,22 @@ def school_state(world: World, school: School) -> State:
             kept = {k: repr(v) for k, v in row.items() if k not in {"id", "modified"}}
             state[f"message/{message.id}/{row['title']}"] = tuple(sorted(kept.items()))
     for person in world.people_of(school.id):
-        scopes = frozenset(person.functions.get("ADMIN_LOCAL", ()))
-        state[f"person/{person.login}"] = (
-            person.first,
-            person.last,
-            person.email,
-            bool(person.blocked),
-            person.deleted,
-            scopes,
-        )
+        state |= _person_state(world, school, person)
+    return state
+
+
+def _person_state(world: World, school: School, person: Person) -> State:
+    base = f"person/{person.login}"
+    scopes = frozenset(person.functions.get("ADMIN_LOCAL", ()))
+    blocked = bool(person.blocked)
+    state: dict[str, object] = {
+        base: (person.first, person.last, person.email, blocked, person.deleted, scopes)
+    }
+    rooms = [world.classrooms[key] for key in person.classes]
+    if names := [room.name for room in rooms if room.school == school.id]:
+        state[f"{base}/classes"] = frozenset(names)
+    if logins := [world.people[key].login for key in person.children if key in world.people]:
+        state[f"{base}/children"] = frozenset(logins)
     return state
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -12,39 +11,8 @@ from tests.stranger.back_office import BackOffice
 from tests.stranger.client import Client
 from tests.stranger.faults import Fault, Trouble
 from tests.stranger.listening import Stranger, running
-from tests.stranger.small_world import CENTRAL, LOCAL, Places, region, small_world
+from tests.stranger.small_world import CENTRAL, Places, region
 from tests.stranger.states import differences, world_state
-
-
-@pytest.fixture
-def places_and_server() -> Iterator[tuple[Places, Stranger]]:
-    world, places = small_world()
-    with running(world) as stranger:
-        yield places, stranger
-
-
-@pytest.fixture
-def places(places_and_server: tuple[Places, Stranger]) -> Places:
-    return places_and_server[0]
-
-
-@pytest.fixture
-def server(places_and_server: tuple[Places, Stranger]) -> Stranger:
-    return places_and_server[1]
-
-
-@pytest.fixture
-def central(server: Stranger) -> Iterator[Client]:
-    with Client(server.url) as client:
-        assert client.login(*CENTRAL).status == 302
-        yield client
-
-
-@pytest.fixture
-def local(server: Stranger) -> Iterator[Client]:
-    with Client(server.url) as client:
-        assert client.login(*LOCAL).status == 302
-        yield client
 
 
 def test_a_wrong_password_is_a_page_and_a_right_one_a_redirect(server: Stranger) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from tests.stranger.exchange_records import Archives, Draft, Timetables
+
 Row = TypeVar("Row")
 
 _KEPT_NULLS = 0.5
@@ -58,6 +60,9 @@ class Person:
     blocked: bool | None = None
     functions: dict[str, list[str]] = field(default_factory=dict)
     positions: list[str] = field(default_factory=list)
+    birth_date: str | None = None
+    children: list[str] = field(default_factory=list)
+    parents: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -151,6 +156,9 @@ class World:
         self.messages: dict[int, Message] = {}
         self.welcome: dict[str, object] | None = None
         self.positions: dict[str, tuple[str, str]] = {}
+        self.drafts: dict[str, Draft] = {}
+        self.timetables = Timetables()
+        self.archives = Archives()
         self.oauth_client = ("entconf-client", "client-s3cret")
         self.version = 0
         self._serial = 3000
