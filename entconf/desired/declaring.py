@@ -10,7 +10,7 @@ from entconf.desired.expansion import Expanded, Expander
 from entconf.desired.findings import Findings
 from entconf.desired.groups import Host
 from entconf.desired.merging import PRESENCE, Merged, Merger
-from entconf.desired.plays import Play
+from entconf.desired.plays import Play, Section
 from entconf.desired.routes import establishment_of, routes_of
 from entconf.desired.state import Override, Scope
 from entconf.desired.variables import HostVariables, Variable
@@ -30,6 +30,16 @@ class _Outcome:
 
     merged: tuple[Merged, ...]
     scopes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """What one section of a play says of a school, and the variables it was read with."""
+
+    play: Play
+    section: Section
+    expanded: Expanded
+    variables: HostVariables
 
 
 class SchoolDeclarer:
@@ -52,6 +62,7 @@ class SchoolDeclarer:
         self.named: set[ResourceId] = set()
         self.routes: dict[str, Mapping[str, BackendSettings]] = {}
         self.overrides: list[Override] = []
+        self.said: dict[str, list[Said]] = {}
         self._kinds = kinds
         self._findings = findings
         self._tags = tags
@@ -74,6 +85,7 @@ class SchoolDeclarer:
         self.establishments.append(school)
         self.routes[host.uai] = routes
         kept: dict[str, list[Expanded]] = {}
+        said = self.said.setdefault(host.uai, [])
         for play in plays:
             asked = not self._tags or bool(self._tags & play.tags)
             for_play = own
@@ -84,6 +96,7 @@ class SchoolDeclarer:
                 if expanded is None:
                     continue
                 self._name(host.uai, expanded)
+                said.append(Said(play, section, expanded, for_play))
                 if asked and (not self._only or section.kind in self._only):
                     kept.setdefault(section.kind, []).append(expanded)
         self._add(host, kept, routes)

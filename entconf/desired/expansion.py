@@ -41,7 +41,11 @@ class Places(Mapping[str, Source]):
     def __getitem__(self, name: str) -> Source:
         if name and name not in self._item.attributes:
             raise KeyError(name)
-        return self._section.source(self._item.paths.get(name, self._item.path))
+        return self._section.source(self.path(name))
+
+    def path(self, name: str) -> Path:
+        """The path of a field in the section; that of the item where it has none of its own."""
+        return self._item.paths.get(name, self._item.path)
 
     def __iter__(self) -> Iterator[str]:
         yield ""
@@ -63,7 +67,7 @@ class Statement:
     normal: str
     attributes: Attributes
     present: bool
-    sources: Mapping[str, Source]
+    sources: Places
     requires: tuple[tuple[str, str], ...]
     order: int
     play: str

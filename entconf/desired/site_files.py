@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from entconf.desired.reading import Reading, read_file
+from entconf.desired.reading import Reading, read_bytes, read_file
 from entconf.errors import ConfigurationError, Problem
 from entconf.model.source import Source
 from entconf.model.text import msg
@@ -16,15 +16,21 @@ PLAYBOOKS = "playbooks"
 
 
 class SiteFiles:
-    """Reads files of the site at `root` and remembers what each one held, by its hash."""
+    """Reads files of the site at `root` and remembers what each one held, by its hash.
 
-    def __init__(self, root: Path) -> None:
+    `edited` holds, by the name people are shown, what to read in the place of a file.
+    """
+
+    def __init__(self, root: Path, edited: Mapping[str, bytes] | None = None) -> None:
         self.root = root
         self.hashes: dict[str, str] = {}
+        self._edited = edited or {}
 
     def read(self, path: Path) -> Reading:
         """Read a file; its name in messages is relative to the site when it stands inside."""
-        reading = read_file(path, self.shown(path))
+        shown = self.shown(path)
+        edited = self._edited.get(shown)
+        reading = read_file(path, shown) if edited is None else read_bytes(edited, shown)
         self.hashes[reading.file] = reading.sha256
         return reading
 

@@ -32,6 +32,38 @@ def write_yaml(value: Value, *, heading: str = "") -> str:
     return "\n".join(lines) + "\n"
 
 
+def entry_lines(key: str, value: Value, indent: str) -> list[str]:
+    """The lines of one entry of a block mapping, the first of them indented too."""
+    return [*_entry(key, value, indent)]
+
+
+def item_lines(value: Value, indent: str) -> list[str]:
+    """The lines of one item of a block list, the first of them indented too."""
+    return [*_item(value, indent)]
+
+
+def flow_text(value: Value) -> str:
+    """A value on one line, as it may stand inside brackets."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_flow_key(k)}: {flow_text(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(flow_text, value)) + "]"
+    if isinstance(value, Secret):
+        return f"!secret {_text(value.reference, in_flow=True)}"
+    return _scalar(value, in_flow=True)
+
+
+def quoted_text(text: str, quote: str) -> str:
+    """A text in the quotes that are asked for, where they can hold it."""
+    if quote == "'" and text.isprintable():
+        return _single(text)
+    return '"' + "".join(map(_escaped, text)) + '"'
+
+
+def _flow_key(key: str) -> str:
+    return key if _is_plain(key, in_flow=True) else _quoted(key)
+
+
 def _block(value: Value, indent: str) -> Iterator[str]:
     """The lines of a value that begins on a line of its own."""
     if isinstance(value, Mapping) and value:
