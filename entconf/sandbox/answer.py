@@ -34,7 +34,10 @@ class Cookie:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole HTTP answer. `silent` means that the server never answers at all."""
+    """A whole HTTP answer. `silent` means that the server never answers at all.
+
+    `after` is how many seconds the server takes before it answers what it already did.
+    """
 
     status: int = 200
     body: bytes = b""
@@ -43,6 +46,7 @@ class Answer:
     cookies: tuple[Cookie, ...] = ()
     reason: str | None = None
     silent: bool = False
+    after: float = 0.0
 
 
 class Refused(Exception):

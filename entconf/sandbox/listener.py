@@ -18,6 +18,8 @@ from entconf.sandbox.request_log import LoggedRequest, RequestLog
 
 _BEFORE = frozenset({Effect.TOO_MANY, Effect.ERROR_BEFORE, Effect.HTML})
 _NEVER = 3600.0
+#: Routes set their own, smaller limits: this one only keeps the sandbox alive.
+_MOST_BYTES = 64 * 1024**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,9 @@ class Listener:
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request, struck by the faults that wait for it."""
-        raw = await request.read() if request.body_exists else b""
+        raw = b""
+        if request.body_exists:
+            raw = await request.clone(client_max_size=_MOST_BYTES).read()
         method, path, query = request.method, request.path, request.rel_url.raw_query_string
         if is_control(self.platform.settings, path):
             return self._response(
@@ -46,6 +50,8 @@ class Listener:
             answer = self.chain.answer(method, path, query, request.headers, raw)
             if answer.silent:
                 await asyncio.sleep(_NEVER)
+            if answer.after > 0:
+                await asyncio.sleep(answer.after)
             if Effect.DROP_AFTER in struck:
                 return self._drop(request)
             answer = _spoil(answer, struck)

@@ -18,6 +18,7 @@ from entconf.sandbox.routes import (
     user_writes,
     users,
     widgets,
+    wizard,
 )
 from entconf.sandbox.routing import Route, Router
 
@@ -37,6 +38,7 @@ AREAS = (
     widgets,
     announcements,
     platform,
+    wizard,
 )
 
 

@@ -41,8 +41,12 @@ class Database:
         tables = self.count("SELECT count(*) FROM sqlite_master WHERE type = 'table'")
         self.is_new = tables == 0
         if self.is_new:
-            script = files("entconf.sandbox.store").joinpath("schema.sql").read_text("utf-8")
-            self._connection.executescript(script)
+            self._run_script("schema.sql")
+        self._run_script("imports.sql")
+
+    def _run_script(self, name: str) -> None:
+        script = files("entconf.sandbox.store").joinpath(name).read_text("utf-8")
+        self._connection.executescript(script)
 
     def transaction(self) -> AbstractContextManager[object]:
         """All or nothing for the statements within."""

@@ -1,0 +1,1 @@
+"""What files bring into the embedded ENT: accounts by CSV, timetables."""
