@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from entconf.drivers.base import Finding, Reading, ReadRequest, Remark
+from entconf.drivers.base import Accounts, Finding, Reading, ReadRequest, Remark
 from entconf.drivers.edifice.account import WHO_AM_I, Account, account_from
 from entconf.drivers.edifice.parts import Desk, Memo
 from entconf.drivers.edifice.reading import KINDS, Reader, part_of
@@ -74,6 +74,12 @@ class EdificeDriver:
         from entconf.drivers.edifice.diagnosis import diagnose  # noqa: PLC0415 - only for doctor
 
         return diagnose(self._session, self._settings, establishments)
+
+    def accounts(self, establishment: Establishment) -> Accounts:
+        """Every account of an establishment, as `HoldsAccounts.accounts` says."""
+        from entconf.drivers.edifice.live_accounts import read_accounts  # noqa: PLC0415 - for a feed
+
+        return read_accounts(self._session, self._shared, establishment)
 
     def close(self) -> None:
         """Give back the connections."""

@@ -11,6 +11,7 @@ from typing import TypeVar
 from entconf.drivers.ldap.answers import Entry
 from entconf.drivers.ldap.cache import Cache
 from entconf.drivers.ldap.connecting import Connections
+from entconf.drivers.ldap.escaping import dn_key
 from entconf.drivers.ldap.filters import ANYTHING, present
 from entconf.drivers.ldap.link import Link, LinkLost
 from entconf.drivers.ldap.matching import Schema, read_schema
@@ -111,10 +112,11 @@ class Directory:
 
     def structure(self, uai: str) -> str:
         """The DN of the entry of a school, "" when there is none. All are read at once."""
-        with self._lock:
-            if not self._structures:
-                self._structures = self._read_structures()
-            return self._structures.get(uai.upper(), "")
+        return self._known_structures().get(uai.upper(), "")
+
+    def uais(self) -> dict[str, str]:
+        """The UAI of every school, by the key of its entry's DN."""
+        return {dn_key(dn): uai for uai, dn in self._known_structures().items()}
 
     def protected(self, link: Link) -> bool:
         """Whether what is sent on a link cannot be read on the way."""
@@ -123,6 +125,12 @@ class Directory:
     def close(self) -> None:
         """Close all connections."""
         self.connections.drop()
+
+    def _known_structures(self) -> dict[str, str]:
+        with self._lock:
+            if not self._structures:
+                self._structures = self._read_structures()
+            return self._structures
 
     def _read_server(self) -> Server:
         names = ("supportedControl", "supportedExtension", "namingContexts", "subschemaSubentry")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from entconf.drivers.base import BackendSettings, Finding, Reading, ReadRequest, Remark
+from entconf.drivers.base import Accounts, BackendSettings, Finding, Reading, ReadRequest, Remark
 from entconf.drivers.ldap import applications, groups, guests, rights
 from entconf.drivers.ldap.directory import Directory
 from entconf.drivers.ldap.doctor import look_at
@@ -118,6 +118,12 @@ class LdapDriver:
     def check(self, establishments: Sequence[Establishment]) -> Sequence[Finding]:
         """Look at connection, login, schema and schools, without changing anything."""
         return look_at(self.directory, establishments)
+
+    def accounts(self, establishment: Establishment) -> Accounts:
+        """Every account of a school, as `HoldsAccounts.accounts` says."""
+        from entconf.drivers.ldap.live_accounts import read_accounts  # noqa: PLC0415 - for a feed
+
+        return read_accounts(self.directory, establishment)
 
     def close(self) -> None:
         """Close all connections."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 
-from entconf.drivers.base import Finding, Reading, ReadRequest, Remark
+from entconf.drivers.base import Accounts, Finding, Reading, ReadRequest, Remark
 from entconf.drivers.memory import people
 from entconf.drivers.memory.world import World
 from entconf.errors import Problem, RequestRefused
@@ -171,6 +171,14 @@ class MemoryDriver:
             )
             for one in establishments
         ]
+
+    def accounts(self, establishment: Establishment) -> Accounts:
+        """Every account of one establishment of the world."""
+        world = self.world
+        with world.lock:
+            if establishment.uai in world.down:
+                raise world.down[establishment.uai]
+            return people.accounts(world.people, establishment)
 
     def close(self) -> None:
         """Nothing is held open."""

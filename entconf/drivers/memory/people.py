@@ -5,11 +5,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 
+from entconf.drivers.base import Accounts
 from entconf.drivers.memory.world import Person
 from entconf.errors import Problem
+from entconf.model.account import Account
 from entconf.model.census import Census
+from entconf.model.establishment import Establishment
 from entconf.model.known_people import KnownPeople
-from entconf.model.profiles import ADULTS, PROFILES
+from entconf.model.profiles import ADULTS, PROFILES, Profile
 from entconf.model.resource import Declared, Live
 from entconf.model.text import msg
 from entconf.model.values import Value, sorted_set
@@ -24,6 +27,46 @@ def census(people: Sequence[Person], uai: str, live: Sequence[Live]) -> Census:
         if one.id.kind == "groups"
     }
     return Census(_counted(list(here.values())), groups, here)
+
+
+#: What a person of a world is not told of, as names of fields of `Account`.
+_UNTOLD = frozenset(
+    {
+        "last_name",
+        "first_name",
+        "birth_date",
+        "ine",
+        "attachment",
+        "groups",
+        "head_of",
+        "functions",
+        "guardians",
+        "children",
+        "source",
+        "activated",
+        "has_code",
+        "created",
+    }
+)
+
+
+def accounts(people: Sequence[Person], establishment: Establishment) -> Accounts:
+    """The accounts of an establishment, as far as a world knows people."""
+    uai = establishment.uai
+    found = (
+        Account(
+            id=one.id,
+            external_id=one.id,
+            profile=Profile(one.profile),
+            login=one.login,
+            email=one.email,
+            structures=(uai,),
+            classes=one.classes,
+        )
+        for one in people
+        if one.uai == uai
+    )
+    return Accounts(establishment, tuple(found), _UNTOLD)
 
 
 def known(people: Sequence[Person], uai: str) -> KnownPeople:
