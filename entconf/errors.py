@@ -81,11 +81,44 @@ class ConfigurationError(EntconfError):
 
 
 class StoreError(EntconfError):
-    """The local store (journal, backups, state) cannot be read or written."""
+    """The store (journal, backups, state) cannot be read or written."""
+
+
+class StoreUnreachable(StoreError):
+    """The server that holds the store does not answer, refuses us, or went away."""
+
+    exit_code = ExitCode.UNREACHABLE
 
 
 class BackupError(StoreError):
     """A backup could not be made or read; when it could not be made, nothing was written."""
+
+
+class BackupLocked(BackupError):
+    """A backup is encrypted, and no identity that was given opens it."""
+
+    exit_code = ExitCode.CONFIGURATION
+
+
+class FeedError(EntconfError):
+    """A file of a feed cannot be used: absent, cut, hostile, of another format.
+
+    `code` is the one of the check that tells it (directory reference, section 1.7), so that a
+    reader of several files may turn it into a remark and go on with the next file.
+    """
+
+    exit_code = ExitCode.CONFIGURATION
+
+    def __init__(
+        self,
+        message: Text,
+        *,
+        code: str = "DEL05",
+        hint: Text | None = None,
+        source: Source | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, source=source)
+        self.code = code
 
 
 class PolicyRefused(EntconfError):
