@@ -158,7 +158,19 @@ def _only_what_stands(
             told.notices.append(Notice(one.id.uai, _changed_since(one.id, past)))
     if already:
         told.notices.append(Notice(already[0].uai, _already_back(already)))
-    return replace(read, reading=replace(reading, declared=tuple(declared)))
+    _tell_misnamed(read, told)
+    return replace(read, reading=replace(reading, declared=tuple(declared), problems=()))
+
+
+def _tell_misnamed(read: PartRead, told: _LeftAlone) -> None:
+    """What names a thing that is gone since stays, and keeps nothing else from its way back."""
+    reading = read.reading
+    told.notices.extend(Notice(reading.establishment.uai, one.message) for one in reading.problems)
+    found = {one.id for one in reading.declared}
+    for one in read.part.request.declared:
+        if one.id not in found and not is_unknown(reading, one.id):
+            told.resources.append(one.id)
+            told.notices.append(Notice(one.id.uai, _misnamed(one.id)))
 
 
 def _stands(kind: Kind, deed: Deed, live: Live | None) -> bool:
@@ -173,6 +185,14 @@ def _already_back(resources: Sequence[ResourceId]) -> Text:
         "{n} things are as they were before the run already: {names}",
         len(resources),
         names=", ".join(f"{one.kind} {one.key}" for one in resources[:_NAMED]),
+    )
+
+
+def _misnamed(resource: ResourceId) -> Text:
+    return msg(
+        "{kind} {key} is not undone: what it names is not there any more",
+        kind=resource.kind,
+        key=resource.key,
     )
 
 

@@ -269,3 +269,22 @@ def test_a_group_that_gained_somebody_meanwhile_is_still_not_deleted(tmp_path: P
     world.before_write = join
     assert apply(plan_of(desired, world), desired, world).exit_code is ExitCode.PARTIAL
     assert group in world.resources
+
+
+def test_what_names_a_thing_that_is_gone_is_left_and_the_rest_is_undone(tmp_path: Path) -> None:
+    club = live("groups", "Club", members=())
+    world = world_of(BLOG, club, live("rights", "roles/Club", roles=("Wiki",)))
+    desired = desired_of(
+        tmp_path,
+        declare("features", "blog", for_=("students",)),
+        declare("rights", "roles/Club", roles=("Blog",), requires=(club.id,)),
+    )
+    run = apply(plan_of(desired, world), desired, world).run
+    world.take_away(club.id)
+    found = undoing(desired, world, run)
+    assert [one.id for one in found.plan.changes] == [BLOG.id]
+    assert found.left == (rid("rights", "roles/Club"),)
+    assert told(found) == [
+        f"{UAI}: the system has no Club",
+        "rights roles/Club is not undone: what it names is not there any more",
+    ]

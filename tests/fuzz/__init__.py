@@ -1,0 +1,1 @@
+"""The engine tried on random states, faults and kills; failing cases become regression tests."""
