@@ -1,0 +1,1 @@
+"""The academic directory's deliveries (AAF), second and first degree."""
