@@ -10,6 +10,8 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+pytest_plugins = ["tests.postgresql_server"]
+
 settings.register_profile(
     "steady",
     derandomize=True,

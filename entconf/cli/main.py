@@ -29,6 +29,7 @@ COMMANDS = {
     "rollback": _("Undo what a run did."),
     "history": _("Tell what every run did, and whether the journal is whole."),
     "lock": _("Tell who is changing an establishment, or break a lock."),
+    "store": _("Tell where the journal and the locks are, or move them to a server."),
     "schema": _("Write the schemas and the settings of editors."),
     "doctor": _("Check connections, accounts, rights and versions."),
     "sandbox": _("An embedded ENT with an invented school, to try things out."),

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from entconf.engine.diff import differing
-from entconf.engine.store.folder import FOLDER
 from entconf.engine.store.last_applied import Applied
+from entconf.engine.store.opening import store_exists
 from entconf.kinds.base import Kind
 from entconf.model.change import Action, Cause, Change
 from entconf.model.plan import Plan
@@ -24,11 +24,9 @@ def with_causes(plan: Plan, root: Path, kinds: Mapping[str, Kind]) -> Plan:
     """
     if not plan.changes:
         return plan
-    from entconf.engine.store.database import FILE  # noqa: PLC0415 - sqlite3 is slow to import
-
-    if not (root / FOLDER / FILE).exists():
+    if not store_exists(root):
         return plan
-    from entconf.engine.store.store import Store  # noqa: PLC0415 - as above
+    from entconf.engine.store.store import Store  # noqa: PLC0415 - sqlite3 is slow to import
 
     with Store(root) as store:
         known = store.last_applied.known(one.uai for one in plan.establishments)

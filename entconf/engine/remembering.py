@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from entconf.desired.state import Desired
-from entconf.engine.store.folder import FOLDER
+from entconf.engine.store.opening import store_exists
 from entconf.model.resource import Declared
 
 
@@ -18,11 +18,9 @@ def with_memory(desired: Desired) -> Desired:
     """
     if not any(map(_is_bare, desired.declared)):
         return desired
-    from entconf.engine.store.database import FILE  # noqa: PLC0415 - sqlite3 is slow to import
-
-    if not (desired.root / FOLDER / FILE).exists():
+    if not store_exists(desired.root):
         return desired
-    from entconf.engine.store.store import Store  # noqa: PLC0415 - as above
+    from entconf.engine.store.store import Store  # noqa: PLC0415 - sqlite3 is slow to import
 
     with Store(desired.root) as store:
         known = store.last_applied.of(one.uai for one in desired.establishments)

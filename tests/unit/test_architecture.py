@@ -43,6 +43,7 @@ FENCES = {
     "deepdiff": ("engine/",),
     "aiohttp": ("sandbox/",),
     "babel": (),
+    "psycopg": ("engine/store/postgresql",),
     "lxml": ("feeds/", "exchange/"),
 }
 FORBIDDEN_NAMES = ("manager", "helper", "helpers", "util", "utils", "common")

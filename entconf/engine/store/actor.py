@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from entconf.engine.store.locks import owner_name
+from entconf.engine.store.owner import owner_name
 from entconf.model.quick_dataclass import dataclass
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
-from sqlite3 import Cursor
 
-from entconf.engine.store.database import Database
+from entconf.engine.store.database import Cursor, Database
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import Text, msg
 from entconf.model.values import JsonValue
@@ -16,6 +15,9 @@ from entconf.model.values import JsonValue
 #: What stands in the place of a line before the first one.
 NOTHING = "0" * 64
 
+#: How many lines are read at a time.
+_AT_ONCE = 500
+_BELOW_ALL = -(2**63)
 _COLUMNS = "number, run, what, at, content, previous, hash"
 
 
@@ -66,17 +68,13 @@ def utc_now() -> str:
 
 def add_line(cursor: Cursor, run: str, what: str, content: JsonValue, at: str = "") -> int:
     """Add a line to the end of the chain, inside a transaction; returns its number."""
-    last = cursor.execute("SELECT number, hash FROM lines ORDER BY number DESC LIMIT 1").fetchone()
-    # the counter of the table, and not the last line: what was removed must leave a gap
-    counter = cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'lines'").fetchone()
-    number = max(last[0] if last else 0, counter[0] if counter else 0) + 1
-    previous = last[1] if last else NOTHING
+    last = cursor.execute("SELECT hash FROM lines ORDER BY number DESC LIMIT 1").fetchone()
+    # counted, and not the last line's and one: what was removed must leave a gap
+    number = cursor.next_number()
+    previous = last[0] if last else NOTHING
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     row = (run, what, at or utc_now(), text)
-    cursor.execute(
-        f"INSERT INTO lines ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - a constant
-        (number, *row, previous, _hash(number, row, previous)),
-    )
+    put_line(cursor, Line(number, *row, previous, _hash(number, row, previous)))
     return number
 
 
@@ -101,6 +99,27 @@ def lines_that_say(database: Database, *whats: str) -> Sequence[Line]:
     return tuple(Line(*row) for row in rows)
 
 
+def all_lines(cursor: Cursor) -> Iterator[Line]:
+    """Every line, the oldest first; a part of them at a time, for there may be many."""
+    last = _BELOW_ALL
+    while True:
+        rows = cursor.execute(
+            f"SELECT {_COLUMNS} FROM lines WHERE number > ? ORDER BY number LIMIT {_AT_ONCE}",  # noqa: S608 - constants
+            (last,),
+        ).fetchall()
+        for row in rows:
+            yield Line(*row)
+        if not rows:
+            return
+        last = rows[-1][0]
+
+
+def put_line(cursor: Cursor, line: Line) -> None:
+    """Write a line as it is: one that was made elsewhere."""
+    row = (line.number, line.run, line.what, line.at, line.content, line.previous, line.hash)
+    cursor.execute(f"INSERT INTO lines ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - a constant
+
+
 def verify_chain(database: Database, noted: str = "") -> Verdict:
     """Look at every line from the first to the last, and at the counter of the table.
 
@@ -110,15 +129,13 @@ def verify_chain(database: Database, noted: str = "") -> Verdict:
     previous, count = NOTHING, 0
     met = not noted or noted == NOTHING
     with database.reading() as cursor:
-        counter = cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = 'lines'").fetchone()
-        rows = cursor.execute(f"SELECT {_COLUMNS} FROM lines ORDER BY number")  # noqa: S608 - a constant
-        for row in rows:
-            line = Line(*row)
+        counter = cursor.highest_number()
+        for line in all_lines(cursor):
             if found := _what_is_wrong(line, count, previous):
                 return Verdict(count, previous, *found)
             previous, count = line.hash, line.number
             met = met or line.hash == noted
-    if counter and counter[0] > count:
+    if counter > count:
         return Verdict(count, previous, count + 1, msg("it was removed"))
     if not met:
         return Verdict(count, previous, None, msg("the hash that was noted is not in it"))

@@ -1,109 +1,83 @@
-"""The SQLite database of the store: its tables, its durability, its errors."""
+"""What a database must do to hold the store: the contract that SQLite and PostgreSQL meet.
+
+The statements of the store are written once, with `?` for each value, in the words that both
+understand. What the two do not share stands behind the methods below.
+"""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from threading import RLock
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
 
-from entconf.engine.store.folder import private_file, state_folder
-from entconf.engine.store.tables import LINES, SCHEMA_VERSION, STATE
-from entconf.errors import StoreError
-from entconf.model.text import Text, msg
+from entconf.engine.store.clock import Instant
 
-FILE = "state.db"
+#: What a statement takes as a value.
+Plain = str | int | float | None
 
 
-class Database:
-    """One connection, shared by the threads of a run; every transaction reaches the disk."""
+class Rows(Protocol):
+    """What a statement found, row by row."""
 
-    def __init__(self, root: Path) -> None:
-        self._lock = RLock()
-        self.path = state_folder(root) / FILE
-        with self._told():
-            private_file(self.path)
-            self._connection = sqlite3.connect(
-                self.path, timeout=30, isolation_level=None, check_same_thread=False
-            )
-            self._prepare()
+    def fetchone(self) -> Any:  # noqa: ANN401 - a row is as wide as its statement says
+        """The next row, None after the last."""
+        ...
 
-    def _prepare(self) -> None:
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute("PRAGMA synchronous=FULL")
-        self._connection.execute("PRAGMA foreign_keys=ON")
-        with self.transaction() as cursor:
-            (version,) = cursor.execute("PRAGMA user_version").fetchone()
-            if version > SCHEMA_VERSION:
-                raise StoreError(
-                    msg(
-                        "{file} was written by a newer entconf (version {found}, known: {known})",
-                        file=str(self.path),
-                        found=version,
-                        known=SCHEMA_VERSION,
-                    ),
-                    hint=msg("use that version of entconf"),
-                )
-            if version < SCHEMA_VERSION:
-                _bring_up(cursor, version)
-                cursor.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+    def fetchall(self) -> list[Any]:
+        """All rows that are left."""
+        ...
 
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Cursor]:
-        """All or nothing, and on the disk when it ends. Raises StoreError."""
-        with self._lock, self._told():
-            cursor = self._connection.cursor()
-            cursor.execute("BEGIN IMMEDIATE")
-            try:
-                yield cursor
-            except BaseException:
-                if self._connection.in_transaction:
-                    cursor.execute("ROLLBACK")
-                raise
-            cursor.execute("COMMIT")
+    def __iter__(self) -> Iterator[Any]: ...
 
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Cursor]:
-        """A look without any change. Raises StoreError."""
-        with self._lock, self._told():
-            yield self._connection.cursor()
+
+class Cursor(Rows, Protocol):
+    """One transaction, or one look at the database."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the last statement changed."""
+        ...
+
+    def execute(self, sql: str, parameters: Sequence[Plain] = (), /) -> Rows:
+        """Make a statement."""
+        ...
+
+    def now(self) -> Instant:
+        """What time it is for the locks: the same for all who share the database."""
+        ...
+
+    def next_number(self) -> int:
+        """The number of the next line of the journal: one that no line ever had."""
+        ...
+
+    def highest_number(self) -> int:
+        """The highest number that a line of the journal ever had; 0 before the first one."""
+        ...
+
+    def count_from(self, number: int) -> None:
+        """Go on counting lines after this number, which lines that were copied in had."""
+        ...
+
+
+class Database(Protocol):
+    """One connection, shared by the threads of a run.
+
+    Whatever goes wrong is raised as StoreError, StoreUnreachable when nobody answers.
+    """
+
+    @property
+    def place(self) -> str:
+        """Where it is, as people are told: never with a password."""
+        ...
+
+    def transaction(self) -> AbstractContextManager[Cursor]:
+        """All or nothing, on the disk when it ends, and never two at the same time."""
+        ...
+
+    def reading(self) -> AbstractContextManager[Cursor]:
+        """A look without any change."""
+        ...
 
     def close(self) -> None:
-        """Give the file back."""
-        with self._lock:
-            self._connection.close()
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except (sqlite3.Error, OSError) as error:
-            raise StoreError(
-                msg(
-                    "the local store {file} cannot be used: {reason}",
-                    file=str(self.path),
-                    reason=str(error),
-                ),
-                hint=_hint(error),
-            ) from error
-
-
-def _bring_up(cursor: sqlite3.Cursor, version: int) -> None:
-    """Make the tables, or bring those of an older version to the present ones."""
-    from entconf.engine.store import migration  # noqa: PLC0415 - it stands on this module
-
-    for statement in (LINES if version else LINES + ";" + STATE).split(";"):
-        cursor.execute(statement)
-    if version == 1:
-        migration.from_version_1(cursor)
-
-
-def _hint(error: Exception) -> Text | None:
-    """What to do about the failures that people meet."""
-    reason = str(error)
-    if "malformed" in reason or "not a database" in reason:
-        return msg("move the file away; entconf starts a new one and plans as before")
-    if "locked" in reason:
-        return msg("another program holds the file; try again when it is done")
-    return msg("there must be room on the disk, and you must be allowed to write there")
+        """Give it back."""
+        ...

@@ -10,6 +10,8 @@ from entconf.model.os_reason import os_reason
 from entconf.model.text import msg
 
 FOLDER = ".entconf"
+#: The database in it, unless the store is on a server.
+FILE = "state.db"
 
 
 def state_folder(root: Path) -> Path:

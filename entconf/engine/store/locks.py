@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 import logging
-import os
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
-from sqlite3 import Cursor
 from threading import Event, Thread
 
-from entconf.engine.store.database import Database
+from entconf.engine.store.clock import Instant, moment
+from entconf.engine.store.database import Cursor, Database
+from entconf.engine.store.lock_rows import LockRow, put_lock, read_locks, set_beat
+from entconf.engine.store.owner import owner_name, seat_name
 from entconf.errors import EntconfError, SiteLocked
 from entconf.model.text import msg
 
 #: A lock that nobody renewed for this many seconds is free again.
 LEASE_SECONDS = 300.0
 
+#: The part of its lease that must be left to a lock when something is about to be written.
+_MARGIN = 1 / 3
+
 _log = logging.getLogger(__name__)
-
-
-def owner_name() -> str:
-    """Who holds a lock: user, machine and process."""
-    import getpass  # noqa: PLC0415 - only when something is locked
-    import socket  # noqa: PLC0415 - as above
-
-    try:
-        user = getpass.getuser()
-    except (KeyError, OSError):
-        user = str(os.getuid())
-    return f"{user}@{socket.gethostname()}:{os.getpid()}"
 
 
 class Lease:
@@ -48,60 +37,61 @@ class Lease:
 
     def take(self, uais: Sequence[str]) -> None:
         """Lock all of these establishments or none. Raises SiteLocked."""
-        now = time.time()
         with self._database.transaction() as cursor:
-            for uai in sorted(uais):
-                self._refuse_if_held(cursor, uai, now)
-                cursor.execute(
-                    "INSERT OR REPLACE INTO locks VALUES (?, ?, ?, ?, ?, ?)",
-                    (uai, self._owner, self._run, now, now, now + self._seconds),
-                )
+            now = cursor.now()
+            held = [one for one in read_locks(cursor, uais) if one.run != self._run]
+            living = [one for one in held if not one.is_free(now)]
+            if living:
+                _count_anew(cursor, living, now)
+            else:
+                for one in held:
+                    _log.warning(
+                        "taking over the lock of %s left by %s (run %s)",
+                        one.uai,
+                        one.owner,
+                        one.run,
+                    )
+                self._put(cursor, uais, now)
+        if living:
+            raise _locked_by(living[0], now)
         self._uais = tuple(sorted(uais))
 
-    def _refuse_if_held(self, cursor: Cursor, uai: str, now: float) -> None:
-        row = cursor.execute(
-            "SELECT owner, run, taken, expires FROM locks WHERE uai = ?", (uai,)
-        ).fetchone()
-        if row is None or row[1] == self._run:
-            return
-        owner, run, taken, expires = row
-        if expires <= now or is_gone(owner):
-            _log.warning("taking over the lock of %s left by %s (run %s)", uai, owner, run)
-            return
-        raise SiteLocked(
-            msg(
-                "{uai} is being changed by {owner} since {since}",
-                uai=uai,
-                owner=owner,
-                since=moment(taken),
-            ),
-            hint=msg(
-                "wait for that run to end; a lock that nobody renews is free at {until}",
-                until=moment(expires),
-            ),
-        )
+    def _put(self, cursor: Cursor, uais: Sequence[str], now: Instant) -> None:
+        end, due = now.wall + self._seconds, now.ticks + self._seconds
+        seat = seat_name()
+        for uai in uais:
+            row = LockRow(uai, self._owner, self._run, now.wall, now.wall, end, seat, now.name, due)
+            put_lock(cursor, row)
 
     def renew(self) -> None:
         """Say that the run is still alive. Raises SiteLocked when a lock was taken over."""
-        now = time.time()
         with self._database.transaction() as cursor:
-            cursor.execute(
-                "UPDATE locks SET heartbeat = ?, expires = ? WHERE run = ?",
-                (now, now + self._seconds, self._run),
-            )
-            if cursor.rowcount < len(self._uais):
-                self._lost.set()
-        self.check()
+            self._renew(cursor)
+        self._refuse_if_lost()
+
+    def _renew(self, cursor: Cursor) -> None:
+        now = cursor.now()
+        kept = [set_beat(cursor, self._run, uai, now, self._seconds) for uai in self._uais]
+        if not all(kept):
+            self._lost.set()
 
     def check(self) -> None:
-        """Raises SiteLocked when another run took the lock over, or somebody broke it."""
+        """Make sure that the locks hold for a while yet.
+
+        Raises SiteLocked when another run took one over, or somebody broke it.
+        """
         if not self._lost.is_set():
             with self._database.reading() as cursor:
-                (held,) = cursor.execute(
-                    "SELECT count(*) FROM locks WHERE run = ?", (self._run,)
-                ).fetchone()
-            if held < len(self._uais):
+                now = cursor.now()
+                held = [one for one in read_locks(cursor) if one.run == self._run]
+            if len(held) < len(self._uais):
                 self._lost.set()
+            elif any(one.left(now) < self._seconds * _MARGIN for one in held):
+                # it would be free while the write is under way
+                self.renew()
+        self._refuse_if_lost()
+
+    def _refuse_if_lost(self) -> None:
         if self._lost.is_set():
             raise SiteLocked(
                 msg("the lock of this run was taken over by another one, or broken"),
@@ -123,6 +113,30 @@ class Lease:
             cursor.execute("DELETE FROM locks WHERE run = ?", (self._run,))
 
 
+def _count_anew(cursor: Cursor, living: Sequence[LockRow], now: Instant) -> None:
+    """After the clock was set back: whoever lives renews within a lease from now, or is gone."""
+    for one in living:
+        if one.is_ahead(now):
+            _log.warning("the clock was set back: the lock of %s is counted anew", one.uai)
+            set_beat(cursor, one.run, one.uai, now, one.lease)
+
+
+def _locked_by(lock: LockRow, now: Instant) -> SiteLocked:
+    left = min(lock.left(now), lock.lease)
+    return SiteLocked(
+        msg(
+            "{uai} is being changed by {owner} since {since}",
+            uai=lock.uai,
+            owner=lock.owner,
+            since=moment(lock.taken),
+        ),
+        hint=msg(
+            "wait for that run to end; a lock that nobody renews is free at {until}",
+            until=moment(now.wall + left),
+        ),
+    )
+
+
 @contextmanager
 def locked(
     database: Database, uais: Sequence[str], run: str, seconds: float = LEASE_SECONDS
@@ -138,19 +152,7 @@ def locked(
     try:
         yield lease
     finally:
-        lease.end()
-        heart.join()
-
-
-def moment(seconds: float) -> str:
-    """A moment of the clock in UTC, ISO 8601."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
-
-
-def is_gone(owner: str) -> bool:
-    """Whether the owner was a process of this machine that has ended."""
-    here, _, process = owner_name().rpartition(":")
-    there, _, other = owner.rpartition(":")
-    if here != there or not other.isdigit() or other == process:
-        return False
-    return not Path(f"/proc/{other}").exists() if Path("/proc/self").exists() else False
+        try:
+            lease.end()
+        finally:
+            heart.join()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 from entconf.engine.store.actor import Actor
 from entconf.engine.store.chain import add_line
+from entconf.engine.store.clock import moment
 from entconf.engine.store.database import Database
-from entconf.engine.store.locks import is_gone, moment
+from entconf.engine.store.lock_rows import read_locks
 from entconf.errors import ConfigurationError, Problem
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import msg
@@ -34,22 +34,20 @@ class HeldLock:
 
 def held_locks(database: Database) -> Sequence[HeldLock]:
     """Every lock, by UAI."""
-    now = time.time()
     with database.reading() as cursor:
-        rows = cursor.execute(
-            "SELECT uai, owner, run, taken, heartbeat, expires FROM locks ORDER BY uai"
-        ).fetchall()
+        now = cursor.now()
+        rows = read_locks(cursor)
     return tuple(
         HeldLock(
-            uai,
-            owner,
-            run,
-            moment(taken),
-            moment(beat),
-            moment(expires),
-            expires <= now or is_gone(owner),
+            one.uai,
+            one.owner,
+            one.run,
+            moment(one.taken),
+            moment(one.heartbeat),
+            moment(now.wall + min(one.left(now), one.lease)),
+            one.is_free(now),
         )
-        for uai, owner, run, taken, beat, expires in rows
+        for one in rows
     )
 
 

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import json
-from sqlite3 import Cursor
 
 from entconf.engine.store.chain import add_line
+from entconf.engine.store.database import Cursor
 from entconf.model.values import JsonValue
+
+
+def make(cursor: Cursor, *tables: str) -> None:
+    """Make tables, whose statements are separated by semicolons."""
+    for statement in ";".join(tables).split(";"):
+        cursor.execute(statement)
+
+
+def from_version_2(cursor: Cursor) -> None:
+    """Version 2 ended its locks by the clock on the wall. Those that are held stay held."""
+    for column in ("seat TEXT NOT NULL DEFAULT ''", "clock TEXT NOT NULL DEFAULT ''"):
+        cursor.execute(f"ALTER TABLE locks ADD COLUMN {column}")
+    cursor.execute("ALTER TABLE locks ADD COLUMN due REAL NOT NULL DEFAULT 0")
 
 
 def from_version_1(cursor: Cursor) -> None:

@@ -9,17 +9,20 @@ from typing import Self
 from entconf.engine.store.database import Database
 from entconf.engine.store.journal import Journal
 from entconf.engine.store.last_applied import LastApplied
+from entconf.engine.store.opening import open_database
 
 
 class Store:
     """Journal, last applied values and locks of the site in folder `root`.
 
-    Raises StoreError when its database cannot be opened, made or written.
+    `database` is the one that the site's setting leads to unless given (opening.py). Raises
+    StoreError when it cannot be opened, made or written, StoreUnreachable when its server
+    does not answer, and ConfigurationError when the setting is wrong.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, database: Database | None = None) -> None:
         self.root = root
-        self.database = Database(root)
+        self.database = database or open_database(root)
         self.journal = Journal(self.database)
         self.last_applied = LastApplied(self.database)
 
