@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 
+from entconf.sandbox.archive_exports import Export
 from entconf.sandbox.body import Body, Query, Schema, parse_json
 from entconf.sandbox.sessions import Session, Sessions
 from entconf.sandbox.settings import SandboxSettings
@@ -22,6 +23,8 @@ class Platform:
     sessions: Sessions
     url: str = ""
     failures: dict[str, int] = field(default_factory=dict)
+    exports: dict[str, Export] = field(default_factory=dict)
+    timetables_running: dict[str, float] = field(default_factory=dict)
 
     def now(self) -> str:
         """The present moment as the ENT writes it: UTC, milliseconds, Z."""

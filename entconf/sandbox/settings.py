@@ -37,6 +37,8 @@ class SandboxSettings:
         certificate: TLS certificate chain file (PEM); with `private_key`, serves https.
         private_key: TLS private key file (PEM).
         control: Serve `/sandbox/control`, by which another process injects faults.
+        archive_seconds: How long the making of an archive takes.
+        timetable_seconds: How long the import of a timetable takes; another one is refused then.
     """
 
     host: str = "127.0.0.1"
@@ -52,6 +54,8 @@ class SandboxSettings:
     certificate: Path | None = None
     private_key: Path | None = None
     control: bool = False
+    archive_seconds: float = 0.0
+    timetable_seconds: float = 0.0
 
     @property
     def scheme(self) -> str:

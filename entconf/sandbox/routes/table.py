@@ -5,6 +5,7 @@ from __future__ import annotations
 from entconf.sandbox.routes import (
     announcements,
     applications,
+    archives,
     auth,
     classes,
     communication,
@@ -15,6 +16,7 @@ from entconf.sandbox.routes import (
     platform,
     roles,
     structures,
+    timetables,
     user_writes,
     users,
     widgets,
@@ -39,6 +41,8 @@ AREAS = (
     announcements,
     platform,
     wizard,
+    timetables,
+    archives,
 )
 
 
