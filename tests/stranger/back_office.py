@@ -56,6 +56,17 @@ class BackOffice:
         self.school.timetable = source
         self._changed()
 
+    def timetable_import_runs(self, *, running: bool) -> None:
+        """Somebody's timetable import is under way, or over."""
+        held = self.world.timetables.running
+        held.add(self.school.id) if running else held.discard(self.school.id)
+        self._changed()
+
+    def timetable_knows(self, kind: str, *names: str) -> None:
+        """Names of "classes" or "groups" that a timetable brought and the ENT does not know."""
+        self.world.timetables.unknown[kind, self.school.id] = list(names)
+        self._changed()
+
     def mobile_app(self, *, enabled: bool) -> None:
         self.school.has_app = enabled
         self._changed()
@@ -121,6 +132,14 @@ class BackOffice:
     def rename_guest(self, first: str, last: str, mail: str) -> None:
         self.guest(first, last).email = mail
         self._changed()
+
+    def feed_brings(self, external_id: str, first: str, last: str) -> Person:
+        """The academy's feed creates a pupil of its own."""
+        login = self.world.new_login(first, last)
+        person = add_account(self.world, login, "Student", [self.school], first=first, last=last)
+        person.external_id = external_id
+        self._changed()
+        return person
 
     def erase_guest(self, first: str, last: str) -> None:
         self.world.erase_person(self.guest(first, last))

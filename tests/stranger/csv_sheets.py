@@ -88,12 +88,15 @@ class Table:
 
 
 def read_table(content: bytes) -> Table | None:
-    """UTF-8 with or without its mark, else Latin; None when there is no line at all."""
+    """UTF-8 with or without its mark, else Latin; None when no header can be read."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", "replace")
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=";", quotechar='"'))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=";", quotechar='"'))
+    except csv.Error:
+        return None
     if not rows or not any(cell.strip() for cell in rows[0]):
         return None
     numbered = dict(enumerate(rows[1:], start=2))
@@ -107,7 +110,7 @@ def read_sheet(profile: str, content: bytes, told: Mapping[str, str]) -> Sheet:
     """A file's lines by field. `told` maps headers to fields, ahead of the known words."""
     table = read_table(content)
     if table is None:
-        return Sheet(profile, {}, ["empty.file"])
+        return Sheet(profile, {}, ["unreadable.file"])
     mapped = {folded(header): field for header, field in told.items()}
     fields = [mapped.get(folded(h)) or field_of(profile, h) for h in table.header]
     sheet = Sheet(profile, {})

@@ -23,6 +23,7 @@ class Trouble(StrEnum):
     FORBIDDEN = "401 page"
     CLOSE = "closed after"
     ELSEWHERE = "302 to another host"
+    ECHO = "400 with what was sent"
 
 
 @dataclass(slots=True)

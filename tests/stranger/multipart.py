@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 _NAME = re.compile(rb'[; ]name="([^"]*)"')
-_FILE_NAME = re.compile(rb'[; ]filename="([^"]*)"')
+_FILE_NAME = re.compile(rb"[; ]filename\*?=\"?([^\";\r]*)")
 _BOUNDARY = re.compile(r'boundary=(?:"([^"]+)"|([^;\s]+))')
 
 
@@ -43,9 +43,9 @@ def take_apart(raw: bytes, content_type: str) -> Parts | None:
         named, file_named = _NAME.search(head), _FILE_NAME.search(head)
         if named is None:
             return None
-        name = named.group(1).decode()
+        name = named.group(1).decode("utf-8", "replace")
         if file_named is not None:
-            files.append(Upload(name, file_named.group(1).decode(), content))
+            files.append(Upload(name, file_named.group(1).decode("utf-8", "replace"), content))
         else:
-            fields.setdefault(name.lower(), []).append(content.decode("utf-8"))
+            fields.setdefault(name.lower(), []).append(content.decode("utf-8", "replace"))
     return Parts(fields, tuple(files))

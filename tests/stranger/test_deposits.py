@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 
+from tests.stranger.back_office import BackOffice
 from tests.stranger.client import Client, Reply
 from tests.stranger.faults import Fault, Trouble
 from tests.stranger.listening import Stranger
@@ -90,7 +91,7 @@ def test_files_of_another_kind_are_refused(
 
 def test_one_import_at_a_time(server: Stranger, central: Client, places: Places) -> None:
     school = places.college
-    server.world.timetables.running.add(school.id)
+    BackOffice(server.world, school).timetable_import_runs(running=True)
     path = f"EDT/{school.id}"
     assert error(send(central, path, edt(None))) == (400, "timetable.import.exists")
     assert central.send("DELETE", f"{TIMETABLE}/import/progress").status == 200
@@ -116,7 +117,7 @@ def test_names_are_reconciled(
 ) -> None:
     school = places.college
     name = "6e1" if kind == "classes" else "LATIN 1"
-    server.world.timetables.unknown[kind, school.id] = ["601"]
+    BackOffice(server.world, school).timetable_knows(kind, "601")
     path = f"{TIMETABLE}/{kind}/{school.id}"
     before = local.send("GET", path).data
     assert isinstance(before, dict)

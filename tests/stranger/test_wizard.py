@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.stranger.back_office import BackOffice
 from tests.stranger.client import Client, Reply
 from tests.stranger.faults import Fault, Trouble
 from tests.stranger.listening import Stranger
@@ -135,7 +136,9 @@ def test_mapped_columns_and_classes_are_followed(
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"", "empty.file"),
+        (b"", "unreadable.file"),
+        (b"Nom;" + b"x" * 200_000, "unreadable.file"),
+        (PUPILS.decode().encode("utf-16"), "invalid.column"),
         ("Nom;Prénom\nA;B\n".encode(), "missing.columns: birthDate"),
         (PUPILS + b"N-3;Too;Short\r\n", "bad.columns.number: 4 (3/5)"),
         (PUPILS + PUPILS.splitlines()[1] + b"\n", "duplicate.externalId.in.file: 4 (N-1)"),
@@ -148,6 +151,18 @@ def test_what_is_wrong_with_a_file_is_told_by_profile(
     assert expected in errors_of(reply)
     assert '"error.Student.csv"' in errors_of(reply)
     assert server.world.drafts == {}
+
+
+def test_the_feed_may_overtake_a_draft(server: Stranger, central: Client, places: Places) -> None:
+    key = mapping(validate(central, places, {}, Student=PUPILS))["importId"]
+    fed = BackOffice(server.world, places.college).feed_brings("N-2", "Tom", "Nouveau")
+    before = world_state(server.world)
+    for path in (f"validate/{key}", f"import/{key}"):
+        assert "externalId.used.in.aaf: 3 (N-2)" in errors_of(
+            central.send("PUT", f"{WIZARD}/{path}")
+        )
+    assert differences(before, world_state(server.world)) == {}
+    assert fed.source == "AAF"
 
 
 def test_whom_the_feed_holds_cannot_be_imported(
@@ -220,76 +235,6 @@ def test_an_import_in_one_go(server: Stranger, central: Client, places: Places) 
     sent = central.upload(f"{WIZARD}/import", form(places), {"Student": PUPILS})
     assert sent.status == 200
     assert imported(server, "N-1").login == "ines.nouvelle"
-
-
-def test_a_local_administrator_names_its_own_school(local: Client, places: Places) -> None:
-    assert validate(local, places, {}, Student=PUPILS).status == 200
-    for other in (places.lycee.id, ""):
-        reply = validate(local, places, {"structureId": other}, Student=PUPILS)
-        assert (reply.status, reply.headers["Content-Type"]) == (401, "text/html")
-
-
-def test_another_schools_draft_is_out_of_reach(
-    server: Stranger, central: Client, local: Client, places: Places
-) -> None:
-    lycee = form(places) | {"structureId": places.lycee.id, "structureName": "Lycée"}
-    reply = central.upload(f"{WIZARD}/validate", lycee, {"Student": PUPILS})
-    path = f"{WIZARD}/import/{mapping(reply)['importId']}"
-    assert local.send("PUT", path).status == 401
-    server.journal.managed = frozenset({places.college.id})
-    central.send("PUT", path)
-    assert any("outside the managed schools" in text for text in server.journal.violations)
-
-
-@pytest.mark.parametrize(
-    ("fields", "files", "expected"),
-    [
-        ({}, {"pupils": PUPILS}, (400, "a file part named 'pupils'")),
-        ({}, {"student": PUPILS}, (400, "a file part named 'student'")),
-        ({}, {}, (400, "no file")),
-        ({}, {"Student": PUPILS + b"x" * 1024 * 1024}, (413, "a file of")),
-        ({"type": "AAF"}, {"Student": PUPILS}, (400, "")),
-        ({"structureName": ""}, {"Student": PUPILS}, (400, "")),
-        ({"structureId": "none"}, {"Student": PUPILS}, (400, "no known school")),
-        ({"columnsMapping": "[1]"}, {"Student": PUPILS}, (400, "")),
-        ({"preDelete": "maybe"}, {"Student": PUPILS}, (400, "")),
-        ({"colour": "red"}, {"Student": PUPILS}, (200, "unknown form field colour")),
-    ],
-)
-def test_forms_out_of_shape_are_refused_and_noted(
-    places_and_server: tuple[Places, Stranger],
-    central: Client,
-    fields: dict[str, str],
-    files: dict[str, bytes],
-    expected: tuple[int, str],
-) -> None:
-    places, server = places_and_server
-    reply = central.upload(f"{WIZARD}/validate", form(places) | fields, files)
-    seen, (status, noted) = server.journal.violations, expected
-    assert reply.status == status
-    assert any(noted in text for text in seen) if noted else seen == []
-
-
-def test_a_file_just_below_the_limit_is_read(central: Client, places: Places) -> None:
-    line = "N-{0};Inès;Nouvelle;6e1;01/02/2015\r\n"
-    head = PUPILS.splitlines(keepends=True)[0]
-    content = head + b"".join(line.format(n).encode() for n in range(10_000))
-    assert 300_000 < len(content) < 1024 * 1024
-    lines = mapping(validate(central, places, {}, Student=content))["Student"]
-    assert isinstance(lines, list)
-    assert len(lines) == 10_000
-
-
-def test_a_body_that_is_cut_or_no_form_is_refused(central: Client, places: Places) -> None:
-    path = f"{WIZARD}/validate"
-    assert central.upload(path, form(places), {"Student": PUPILS}, cut=True).status == 400
-    assert central.send("POST", path, form(places)).status == 400
-
-
-def test_an_upload_needs_the_token(central: Client, places: Places) -> None:
-    del central.cookies["XSRF-TOKEN"]
-    reply = validate(central, places, {}, Student=PUPILS)
-    assert (reply.status, reply.data) == (403, {"error": "invalid.xsrf.token"})
 
 
 @pytest.mark.parametrize("trouble", [Trouble.ERROR_BEFORE, Trouble.ERROR_AFTER])

@@ -98,7 +98,7 @@ def _column_mapping(call: Call) -> Answer:
     for upload in _uploads(call):
         table = read_table(upload.content)
         if table is None:
-            errors = {f"error.{upload.field}.csv": ["empty.file"]}
+            errors = {f"error.{upload.field}.csv": ["unreadable.file"]}
             return Answer(400, {"errors": errors})
         mappings[upload.field] = {h: field_of(upload.field, h) or "" for h in table.header}
     available = {profile: fields_of(profile) for profile in mappings}
