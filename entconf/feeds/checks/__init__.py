@@ -1,0 +1,1 @@
+"""The checks of a feed: each a small unit with its code (directory reference, section 1.7)."""
