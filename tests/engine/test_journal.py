@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from entconf.engine.plan_file import content_hash, plan_content
 from entconf.engine.run_result import RunResult
 from entconf.engine.store.actor import present_actor
 from entconf.engine.store.chain import Verdict
+from entconf.engine.store.locks_held import held_locks
+from entconf.engine.store.opening import open_database
+from entconf.engine.store.postgresql import PostgresqlDatabase
 from entconf.engine.store.store import Store
 from entconf.errors import RequestRefused, StoreError
 from entconf.model.text import msg
@@ -42,6 +46,18 @@ def one_run(root: Path) -> RunResult:
 
 
 def tamper(root: Path, statement: str, *values: str | int) -> None:
+    """Change the database behind the back of entconf, wherever it is."""
+    if isinstance(database := open_database(root), PostgresqlDatabase):
+        with database.transaction() as cursor:
+            cursor.execute(statement, values)
+        database.close()
+        return
+    database.close()
+    tamper_file(root, statement, *values)
+
+
+def tamper_file(root: Path, statement: str, *values: str | int) -> None:
+    """Change the file without taking it over first."""
     connection = sqlite3.connect(root / ".entconf/state.db")
     with connection:
         connection.execute(statement, values)
@@ -53,6 +69,7 @@ def verdict(root: Path) -> Verdict:
         return store.journal.verify()
 
 
+@pytest.mark.usefixtures("backend")
 def test_a_run_is_told_with_all_that_can_be_asked_later(tmp_path: Path) -> None:
     result = one_run(tmp_path)
     with Store(tmp_path) as store:
@@ -86,6 +103,7 @@ def test_who_runs_is_the_job_of_a_forge_and_its_person() -> None:
     assert present_actor({"GITHUB_ACTOR": "nobody"}).person == ""
 
 
+@pytest.mark.usefixtures("backend")
 def test_an_untouched_journal_is_whole(tmp_path: Path) -> None:
     one_run(tmp_path)
     found = verdict(tmp_path)
@@ -97,6 +115,7 @@ def test_an_untouched_journal_is_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", range(1, 8))
+@pytest.mark.usefixtures("backend")
 def test_a_removed_line_shows(tmp_path: Path, number: int) -> None:
     one_run(tmp_path)
     tamper(tmp_path, "DELETE FROM lines WHERE number = ?", number)
@@ -106,6 +125,7 @@ def test_a_removed_line_shows(tmp_path: Path, number: int) -> None:
 
 @pytest.mark.parametrize("number", range(1, 8))
 @pytest.mark.parametrize("column", ["run", "what", "at", "content", "previous", "hash"])
+@pytest.mark.usefixtures("backend")
 def test_an_edited_line_shows(tmp_path: Path, number: int, column: str) -> None:
     one_run(tmp_path)
     changed = f"{column} = {column} || ' '"
@@ -114,6 +134,7 @@ def test_an_edited_line_shows(tmp_path: Path, number: int, column: str) -> None:
     assert (found.broken, str(found.why)) == (number, "it was edited")
 
 
+@pytest.mark.usefixtures("backend")
 def test_a_line_edited_with_its_hash_shows_by_the_next(tmp_path: Path) -> None:
     one_run(tmp_path)
     from entconf.engine.store.chain import lines_that_say  # noqa: PLC0415 - for this forgery only
@@ -129,6 +150,7 @@ def test_a_line_edited_with_its_hash_shows_by_the_next(tmp_path: Path) -> None:
     assert "its hash with it" in str(found.why)
 
 
+@pytest.mark.usefixtures("backend")
 def test_lines_removed_from_the_end_show_even_after_a_new_run(tmp_path: Path) -> None:
     one_run(tmp_path)
     tamper(tmp_path, "DELETE FROM lines WHERE number > 4")
@@ -137,6 +159,7 @@ def test_lines_removed_from_the_end_show_even_after_a_new_run(tmp_path: Path) ->
     assert verdict(tmp_path).broken == 5
 
 
+@pytest.mark.usefixtures("backend")
 def test_an_emptied_journal_shows(tmp_path: Path) -> None:
     assert verdict(tmp_path).broken is None
     one_run(tmp_path)
@@ -144,6 +167,7 @@ def test_an_emptied_journal_shows(tmp_path: Path) -> None:
     assert verdict(tmp_path).broken == 1
 
 
+@pytest.mark.usefixtures("backend")
 def test_a_broken_line_is_named(tmp_path: Path) -> None:
     run = one_run(tmp_path).run
     tamper(tmp_path, "UPDATE lines SET content = '{' WHERE number = 1")
@@ -189,7 +213,7 @@ def test_a_database_of_version_1_is_taken_over_without_losing_a_line(tmp_path: P
 def test_an_old_database_with_a_broken_row_keeps_it(tmp_path: Path) -> None:
     (tmp_path / ".entconf").mkdir()
     shutil.copy(OLD / "state-1.db", tmp_path / ".entconf/state.db")
-    tamper(tmp_path, "UPDATE writes SET change = '{cut' WHERE number = 1")
+    tamper_file(tmp_path, "UPDATE writes SET change = '{cut' WHERE number = 1")
     with Store(tmp_path) as store:
         first = store.journal.runs()[-1]
         with pytest.raises(StoreError, match="line 3 of the journal is damaged"):
@@ -200,9 +224,26 @@ def test_an_old_database_with_a_broken_row_keeps_it(tmp_path: Path) -> None:
 def test_a_takeover_that_fails_leaves_the_old_database(tmp_path: Path) -> None:
     (tmp_path / ".entconf").mkdir()
     shutil.copy(OLD / "state-1.db", tmp_path / ".entconf/state.db")
-    tamper(tmp_path, "ALTER TABLE writes RENAME COLUMN state TO other")
+    tamper_file(tmp_path, "ALTER TABLE writes RENAME COLUMN state TO other")
     with pytest.raises(StoreError):
         Store(tmp_path)
-    tamper(tmp_path, "ALTER TABLE writes RENAME COLUMN other TO state")
+    tamper_file(tmp_path, "ALTER TABLE writes RENAME COLUMN other TO state")
     with Store(tmp_path) as store:
         assert len(store.journal.runs()) == 3
+
+
+@pytest.mark.parametrize(("ends_in", "free"), [(-1, True), (250, False)])
+def test_a_database_of_version_2_is_taken_over_and_its_lock_stays(
+    tmp_path: Path, ends_in: int, *, free: bool
+) -> None:
+    (tmp_path / ".entconf").mkdir()
+    shutil.copy(OLD / "state-2.db", tmp_path / ".entconf/state.db")
+    end = int(time.time()) + ends_in
+    tamper_file(tmp_path, "UPDATE locks SET heartbeat = ?, expires = ?", end - 300, end)
+    with Store(tmp_path) as store:
+        assert store.journal.verify().head.startswith("df4e11ad")
+        (run,) = store.journal.runs()
+        assert [one.state for one in store.journal.writes(run.id)] == ["done", "refused"]
+        (lock,) = held_locks(store.database)
+        assert (lock.owner, lock.run) == ("a.martin@poste.college.example:7", "their-run")
+        assert lock.free is free

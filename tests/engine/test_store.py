@@ -76,6 +76,7 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         Store(tmp_path / "file")
 
 
+@pytest.mark.usefixtures("backend")
 def test_the_store_survives_being_opened_again(tmp_path: Path) -> None:
     world = world_of()
     desired = desired_of(tmp_path, declare("features", "blog", for_=("students",)))
@@ -85,6 +86,7 @@ def test_the_store_survives_being_opened_again(tmp_path: Path) -> None:
         assert store.last_applied.of(["0990002Y"]) == {}
 
 
+@pytest.mark.usefixtures("backend")
 def test_last_applied_adds_up_and_forgets_what_was_deleted(tmp_path: Path) -> None:
     world = world_of()
     for declared in (
@@ -108,6 +110,7 @@ def drift(desired: Desired, world: World) -> Plan:
         return find_drift(desired, backends_of(world), store, PlanOptions(now=NOW), Silence())
 
 
+@pytest.mark.usefixtures("backend")
 def test_drift_is_what_moved_live_and_not_what_changed_in_the_file(tmp_path: Path) -> None:
     world = world_of()
     first = desired_of(
@@ -136,6 +139,7 @@ def test_drift_of_what_was_never_applied_is_held_against_the_file(tmp_path: Path
     assert len(drift(desired, world).changes) == 1
 
 
+@pytest.mark.usefixtures("backend")
 def test_something_deleted_by_hand_is_drift_and_a_deletion_only_declared_is_not(
     tmp_path: Path,
 ) -> None:
@@ -148,6 +152,7 @@ def test_something_deleted_by_hand_is_drift_and_a_deletion_only_declared_is_not(
     assert [one.action.value for one in drift(desired, world).changes] == ["create"]
 
 
+@pytest.mark.usefixtures("backend")
 def test_what_must_go_is_looked_for_by_what_was_put_there(tmp_path: Path) -> None:
     world = world_of()
     first = desired_of(tmp_path, declare("announcements", "pont", title="Fermeture"))

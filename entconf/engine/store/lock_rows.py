@@ -11,6 +11,9 @@ from entconf.model.quick_dataclass import dataclass
 
 _COLUMNS = "uai, owner, run, taken, heartbeat, expires, seat, clock, due"
 
+#: Fewer seconds are the rounding of a sum.
+_SET_BACK = 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class LockRow:
@@ -51,7 +54,7 @@ class LockRow:
 
         Nothing can be said then of how long ago it was.
         """
-        return self.left(now) > self.lease
+        return self.left(now) > self.lease + _SET_BACK
 
 
 def read_locks(cursor: Cursor, uais: Sequence[str] | None = None) -> Sequence[LockRow]:

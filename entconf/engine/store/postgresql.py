@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from entconf.engine.store.clock import WALL, Instant
 from entconf.engine.store.database import Plain
-from entconf.engine.store.postgresql_failures import newer, no_utf8, not_ours, told
+from entconf.engine.store.postgresql_failures import (
+    gone,
+    newer,
+    no_utf8,
+    not_let_in,
+    not_ours,
+    told,
+)
 from entconf.engine.store.postgresql_url import PostgresqlAddress
 from entconf.engine.store.tables import POSTGRESQL, SCHEMA_VERSION
 from entconf.errors import ConfigurationError, Problem
@@ -39,6 +46,10 @@ _LOOK = (
     + _LIMITS
     + " SET LOCAL search_path = {schema}, pg_catalog"
 )
+# read from the catalogue: to_regclass() answers from a memory that what another session made
+# while we waited for it is not yet in
+_SCHEMA = "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = ?"
+_TABLES = "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = ? AND tablename = 'store'"
 
 
 class PostgresqlCursor:
@@ -107,6 +118,7 @@ class PostgresqlDatabase:
         self._lock = RLock()
         self._schema = f'"{address.schema}"'
         self._psycopg = _psycopg()
+        self._was_open = False
         self._open: psycopg.Cursor[tuple[Any, ...]] | None = None
         self._connection = self._connect()
         try:
@@ -115,6 +127,7 @@ class PostgresqlDatabase:
         except BaseException:
             self._connection.close()
             raise
+        self._was_open = True
 
     @property
     def place(self) -> str:
@@ -193,7 +206,8 @@ class PostgresqlDatabase:
             )
         except self._psycopg.Error as error:
             # without its cause: libpq's own words may repeat what it was given
-            raise told(self.place, error, connecting=True) from None
+            make = gone if self._was_open else not_let_in
+            raise make(self.place, error) from None
         return connection
 
     def _prepare(self) -> None:
@@ -208,22 +222,18 @@ class PostgresqlDatabase:
             # two first runs at once: one makes the tables, the other finds them
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('entconf store'))")
             if not self._has_tables(cursor):
-                if not self._finds(cursor, "to_regnamespace", self._schema):
+                if not cursor.execute(_SCHEMA, (self._address.schema,)).fetchone():
                     cursor.execute(f"CREATE SCHEMA {self._schema}")
                 cursor.execute(POSTGRESQL)
                 cursor.execute("INSERT INTO store VALUES (TRUE, ?, 0)", (SCHEMA_VERSION,))
 
     def _has_tables(self, cursor: PostgresqlCursor) -> bool:
-        return self._finds(cursor, "to_regclass", f"{self._schema}.store")
-
-    @staticmethod
-    def _finds(cursor: PostgresqlCursor, function: str, name: str) -> bool:
-        statement = f"SELECT {function}(?) IS NOT NULL"
-        return bool(cursor.execute(statement, (name,)).fetchone()[0])
+        found = cursor.execute(_TABLES, (self._address.schema,)).fetchone()
+        return found is not None
 
     def _check(self, row: tuple[int] | None) -> None:
         """Refuse tables that are not ours to use, by the row with their version."""
-        if row is None:
+        if row is None or row[0] < SCHEMA_VERSION:
             raise not_ours(self.place)
         if row[0] > SCHEMA_VERSION:
             raise newer(self.place, row[0], SCHEMA_VERSION)
@@ -232,7 +242,10 @@ class PostgresqlDatabase:
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except self._psycopg.errors.UndefinedTable as error:
+        except (
+            self._psycopg.errors.UndefinedTable,
+            self._psycopg.errors.UndefinedColumn,
+        ) as error:
             raise not_ours(self.place) from error
         except self._psycopg.Error as error:
             raise told(self.place, error) from error

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from entconf.errors import StoreError, StoreUnreachable
-from entconf.model.text import msg
+from entconf.model.text import Text, msg
 
 if TYPE_CHECKING:
     import psycopg
@@ -29,31 +29,44 @@ _HINTS = {
     "55P03": msg("another run is writing to the store for a long time; try again"),
     "57014": msg("the server took too long; try again"),
     "57P04": msg("somebody removed the database"),
-    "28P01": msg("set the right password in the URL, in PGPASSWORD or in ~/.pgpass"),
-    "28000": msg("the server does not let this account in from here: see its pg_hba.conf"),
-    "3D000": msg("make the database first: createdb NAME"),
 }
+_CHECK = msg(
+    "look at host, account and database in its URL; a password may also stand in PGPASSWORD or "
+    "in ~/.pgpass, and createdb NAME makes a database"
+)
 _TLS = msg(
     "the server must prove who it is: put its authority in ~/.postgresql/root.crt, or name it "
     "with ?sslrootcert=FILE in the URL"
 )
 
 
-def told(place: str, error: psycopg.Error, *, connecting: bool = False) -> StoreError:
-    """The error that tells people of one of psycopg's."""
+def not_let_in(place: str, error: psycopg.Error) -> StoreUnreachable:
+    """The error for a connection that never came to be: libpq gives it no code."""
+    reason = _first_line(error)
+    hint = _TLS if "certificate" in reason or "SSL" in reason else _CHECK
+    return _unreachable(place, reason, hint)
+
+
+def gone(place: str, error: psycopg.Error) -> StoreUnreachable:
+    """The error for a server that was there when the run began."""
+    return _unreachable(place, _first_line(error), _COME_BACK)
+
+
+def told(place: str, error: psycopg.Error) -> StoreError:
+    """The error for what broke, or was refused, on a connection."""
     code = error.sqlstate or ""
     reason = error.diag.message_primary or _first_line(error)
-    hint = _HINTS.get(code)
-    if connecting or code.startswith(_AWAY) or (not code and _is_broken(error)):
-        if hint is None:
-            hint = _TLS if "certificate" in reason else _COME_BACK
-        return StoreUnreachable(
-            msg("the store {place} does not answer: {reason}", place=place, reason=reason),
-            hint=hint,
-        )
+    if code.startswith(_AWAY) or (not code and _is_broken(error)):
+        return _unreachable(place, reason, _HINTS.get(code, _COME_BACK))
     return StoreError(
         msg("the store {place} cannot be used: {reason}", place=place, reason=reason),
-        hint=hint,
+        hint=_HINTS.get(code),
+    )
+
+
+def _unreachable(place: str, reason: str, hint: Text) -> StoreUnreachable:
+    return StoreUnreachable(
+        msg("the store {place} cannot be reached: {reason}", place=place, reason=reason), hint=hint
     )
 
 
