@@ -14,6 +14,11 @@ from entconf.sandbox.settings import SandboxSettings
 from entconf.sandbox.store.database import Database
 
 
+def moment() -> str:
+    """The present moment as the ENT writes it: UTC, milliseconds, Z."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 @dataclass(slots=True)
 class Platform:
     """What all requests share: the data, the sessions and the settings."""
@@ -27,9 +32,8 @@ class Platform:
     timetables_running: dict[str, float] = field(default_factory=dict)
 
     def now(self) -> str:
-        """The present moment as the ENT writes it: UTC, milliseconds, Z."""
-        moment = datetime.now(UTC).isoformat(timespec="milliseconds")
-        return moment.replace("+00:00", "Z")
+        """The present moment as the ENT writes it."""
+        return moment()
 
 
 @dataclass

@@ -19,8 +19,10 @@ from entconf.sandbox.settings import SandboxSettings
 
 if TYPE_CHECKING:
     import ssl
+    from pathlib import Path
 
     from entconf.sandbox.call import Platform
+    from entconf.sandbox.imports.feed_roster import Loaded
 
 _PATIENCE = 120.0
 
@@ -52,6 +54,24 @@ class RunningSandbox:
     def expire_sessions(self) -> None:
         """End every session, as a restart of the session store would."""
         self.platform.sessions.expire_all()
+
+    def load_feed(self, folder: Path) -> Loaded:
+        """Import a folder of AAF deliveries as the ENT does at night; from any other thread.
+
+        Raises:
+            FeedError: nothing is there, or it cannot be opened; nothing was changed.
+        """
+        from entconf.sandbox.feed_loading import load_feed  # noqa: PLC0415 - readers are heavy
+
+        if self._loop is None:
+            raise SandboxFailed(msg("The sandbox is not running."))
+
+        async def load() -> Loaded:
+            platform = self.platform
+            with platform.db.transaction():
+                return load_feed(platform.db, folder, platform.now())
+
+        return asyncio.run_coroutine_threadsafe(load(), self._loop).result(_PATIENCE)
 
     def stop(self) -> None:
         """Stop listening and close the data; harmless when already stopped."""

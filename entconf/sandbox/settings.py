@@ -39,6 +39,8 @@ class SandboxSettings:
         control: Serve `/sandbox/control`, by which another process injects faults.
         archive_seconds: How long the making of an archive takes.
         timetable_seconds: How long the import of a timetable takes; another one is refused then.
+        feed: Folder of AAF deliveries. A new database starts with its schools, everybody
+            activated; afterwards `POST /directory/import?feeder=AAF` imports it again.
     """
 
     host: str = "127.0.0.1"
@@ -56,6 +58,7 @@ class SandboxSettings:
     control: bool = False
     archive_seconds: float = 0.0
     timetable_seconds: float = 0.0
+    feed: Path | None = None
 
     @property
     def scheme(self) -> str:

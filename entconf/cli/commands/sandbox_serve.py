@@ -53,6 +53,12 @@ from entconf.errors import ExitCode
     text=_("Time that every answer waits, as a network would make it wait."),
 )
 @option(
+    "--feed",
+    type=click.Path(exists=True, path_type=Path),
+    metavar="FOLDER",
+    text=_("Start with the schools of the AAF deliveries in this folder, everybody activated."),
+)
+@option(
     "--url-file",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
@@ -66,6 +72,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     database: Path | None,
     seed: int,
     latency: float,
+    feed: Path | None,
     url_file: Path | None,
 ) -> int:
     """Serve until a person or the system asks to stop."""
@@ -84,6 +91,7 @@ def command(  # noqa: PLR0913 - one parameter an option
         schools=schools,
         seed=seed,
         latency=latency,
+        feed=feed,
     )
     try:
         serve(settings, lambda running: announce(console, running, url_file))

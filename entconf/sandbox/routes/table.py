@@ -10,6 +10,7 @@ from entconf.sandbox.routes import (
     classes,
     communication,
     connectors,
+    feeding,
     functions,
     groups,
     opening,
@@ -42,6 +43,7 @@ AREAS = (
     platform,
     wizard,
     timetables,
+    feeding,
     archives,
 )
 
