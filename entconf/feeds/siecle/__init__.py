@@ -1,0 +1,1 @@
+"""The XML exports of SIECLE (formerly Sconet, Base élèves): pupils, guardians, structures."""
