@@ -15,7 +15,10 @@ from entconf.model.text import Text
 
 
 class ExitCode(IntEnum):
-    """The public contract of the command line: always distinct, no flag needed."""
+    """The public contract of the command line: always distinct, no flag needed.
+
+    The last ones are those of `entconf verify`, which finds things wrong with the feed.
+    """
 
     OK = 0
     UNEXPECTED = 1
@@ -26,6 +29,9 @@ class ExitCode(IntEnum):
     PARTIAL = 6
     UNREACHABLE = 7
     LOCKED = 8
+    WARNINGS = 9
+    ERRORS = 10
+    BLOCKING = 11
     INTERRUPTED = 130
 
 

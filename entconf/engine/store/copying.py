@@ -10,6 +10,7 @@ from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import msg
 
 _APPLIED = "uai, kind, key, attributes, run, at"
+_NOTES = "area, key, content, at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Copied:
 
 
 def copy_store(source: Database, target: Database) -> Copied:
-    """Copy journal and last applied values into an empty store; all of it, or nothing.
+    """Copy journal, notes and last applied values into an empty store; all of it, or nothing.
 
     Locks stay behind: nobody may be at work. Raises SiteLocked when somebody is, and
     StoreError when the target holds anything.
@@ -37,6 +38,8 @@ def copy_store(source: Database, target: Database) -> Copied:
         rows = old.execute(f"SELECT {_APPLIED} FROM last_applied").fetchall()  # noqa: S608 - a constant
         for row in rows:
             new.execute(f"INSERT INTO last_applied ({_APPLIED}) VALUES (?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - a constant
+        for row in old.execute(f"SELECT {_NOTES} FROM notes").fetchall():  # noqa: S608 - a constant
+            new.execute(f"INSERT INTO notes ({_NOTES}) VALUES (?, ?, ?, ?)", row)  # noqa: S608 - a constant
         # not the number of lines: what was removed from the end must show there too
         new.count_from(old.highest_number())
     return Copied(lines, len(rows), verify_chain(target))

@@ -157,6 +157,10 @@ class Journal:
         }
         self._add("", "backup-removed", removed)
 
+    def tell_verified(self, verified: JsonValue, actor: Actor) -> None:
+        """Tell what came of a verification of the feed; `verified` holds counts, nobody's name."""
+        self._add("", "verified", {"actor": _actor(actor), "verified": verified})
+
     def broken_locks(self, run: str) -> Sequence[tuple[str, str]]:
         """When locks of a run were broken, and by whom."""
         return read_broken_locks(lines_of(self._database, run))

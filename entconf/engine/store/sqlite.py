@@ -11,7 +11,7 @@ from threading import RLock
 
 from entconf.engine.store.clock import Clock, Instant, machine_clock
 from entconf.engine.store.folder import FILE, private_file, state_folder
-from entconf.engine.store.tables import LINES, LOCKS, SCHEMA_VERSION, STATE
+from entconf.engine.store.tables import LINES, LOCKS, NOTES, SCHEMA_VERSION, STATE
 from entconf.errors import StoreError
 from entconf.model.os_reason import os_reason
 from entconf.model.text import Text, msg
@@ -132,6 +132,7 @@ def _bring_up(cursor: SqliteCursor, version: int) -> None:
     """Make the tables, or bring those of an older version to the present ones."""
     from entconf.engine.store import migration  # noqa: PLC0415 - only for an old or a new file
 
+    migration.make(cursor, NOTES)
     match version:
         case 0:
             migration.make(cursor, LINES, STATE, LOCKS)

@@ -9,11 +9,12 @@ from typing import Self
 from entconf.engine.store.database import Database
 from entconf.engine.store.journal import Journal
 from entconf.engine.store.last_applied import LastApplied
+from entconf.engine.store.notes import Notes
 from entconf.engine.store.opening import open_database
 
 
 class Store:
-    """Journal, last applied values and locks of the site in folder `root`.
+    """Journal, last applied values, notes and locks of the site in folder `root`.
 
     `database` is the one that the site's setting leads to unless given (opening.py). Raises
     StoreError when it cannot be opened, made or written, StoreUnreachable when its server
@@ -25,6 +26,7 @@ class Store:
         self.database = database or open_database(root)
         self.journal = Journal(self.database)
         self.last_applied = LastApplied(self.database)
+        self.notes = Notes(self.database)
 
     def close(self) -> None:
         """Give the database back."""

@@ -51,6 +51,17 @@ CREATE TABLE locks (
 ) STRICT, WITHOUT ROWID
 """
 
+#: What parts of entconf remember from one run to the next: see notes.py.
+NOTES = """
+CREATE TABLE notes (
+  area TEXT NOT NULL,
+  key TEXT NOT NULL,
+  content TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (area, key)
+) STRICT, WITHOUT ROWID
+"""
+
 #: `counter` is the highest number that a line ever had. Whoever writes anything locks the one
 #: row of `store` first, so that one transaction follows the other as it does in SQLite.
 POSTGRESQL = """
@@ -84,6 +95,13 @@ CREATE TABLE locks (
   seat TEXT NOT NULL,
   clock TEXT NOT NULL,
   due DOUBLE PRECISION NOT NULL
+);
+CREATE TABLE notes (
+  area TEXT NOT NULL,
+  key TEXT NOT NULL,
+  content TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (area, key)
 );
 CREATE TABLE store (
   single BOOLEAN PRIMARY KEY DEFAULT TRUE CHECK (single),
