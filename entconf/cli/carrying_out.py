@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Self
 
+from entconf.cli.options import Agreement
 from entconf.cli.progress import Progress
 from entconf.cli.session import Session
 from entconf.cli.shape import Shape, show_plan
+from entconf.cli.typing_again import typed_again
 from entconf.desired.secrets import revealer
 from entconf.desired.state import Desired
 from entconf.engine.applying import apply_plan
 from entconf.engine.backends import Backends
-from entconf.engine.guard import enforce
+from entconf.engine.guard import enforce, is_lifted, refusals
+from entconf.engine.guard_names import check_guard_names
 from entconf.engine.run_context import RunContext
 from entconf.engine.store.store import Store
 from entconf.errors import ExitCode, PolicyRefused
@@ -19,6 +24,7 @@ from entconf.model.plan import Plan
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import msg, msgn
 from entconf.report.document import result_document
+from entconf.report.lines import Span, Style, line
 from entconf.report.results import result_lines
 
 
@@ -37,13 +43,21 @@ class Consent:
     command: str = "apply"
     of: str = ""
 
+    @classmethod
+    def of_agreement(cls, agreement: Agreement, command: str = "apply", of: str = "") -> Self:
+        """What the options of a command say."""
+        return cls(
+            agreement.yes, agreement.lift, agreement.diff, agreement.json, command=command, of=of
+        )
+
 
 def carry_out(session: Session, desired: Desired, plan: Plan, consent: Consent) -> ExitCode:
     """Apply a plan and tell what came of it. Raises the errors of `apply_plan`."""
     console = session.console
     if not consent.json:
         show_plan(console, plan, Shape(diff=consent.diff))
-    enforce(plan, desired.policy, datetime.now(UTC), consent.lift)
+    check_guard_names(consent.lift, desired.policy)
+    consent = replace(consent, lift=consent.lift | _confirmed(session, plan, desired, consent))
     tried = sum(change.blocked is None for change in plan.changes)
     if tried and not consent.given and not _agreed(session, tried):
         console.remark(msg("Nothing was changed."))
@@ -64,6 +78,29 @@ def carry_out(session: Session, desired: Desired, plan: Plan, consent: Consent) 
     else:
         console.result(result_lines(result, console.language, progress.seconds))
     return result.exit_code
+
+
+def _confirmed(session: Session, plan: Plan, desired: Desired, consent: Consent) -> frozenset[str]:
+    """What a person confirms on the terminal by typing its name: what cannot be undone.
+
+    `--yes` spares the question of every plan, not this one. Raises PolicyRefused.
+    """
+    now = datetime.now(UTC)
+    console = session.console
+    lost = [
+        one
+        for one in refusals(plan, desired.policy, now)
+        if one.irreversible and not is_lifted(one, consent.lift)
+    ]
+    names = frozenset(one.name for one in lost)
+    if consent.given or not console.can_ask():
+        names = frozenset()
+    enforce(plan, desired.policy, now, consent.lift | names)
+    if names:
+        for one in lost:
+            console.alert([line(Span(console.language(one.message), Style.WARNING))])
+            typed_again(console, str(one.ids[0]), None)
+    return names
 
 
 def _agreed(session: Session, changes: int) -> bool:

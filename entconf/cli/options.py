@@ -158,6 +158,21 @@ def selecting(function: Callable[Concatenate[Selection, P], R]) -> Callable[P, R
     return decorated
 
 
+#: `--identity FILE`, as paths under the name `identity`.
+identity = option(
+    "--identity",
+    "-i",
+    "identity",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    envvar="ENTCONF_AGE_IDENTITY",
+    text=_(
+        "A file with the age identity that opens encrypted backups; may be given several times. "
+        "Default: the file that ENTCONF_AGE_IDENTITY names."
+    ),
+)
+
 _CONSENT = (
     option("--yes", "-y", is_flag=True, text=_("Do not ask.")),
     option(

@@ -10,14 +10,14 @@ from entconf.desired.secrets import revealer
 from entconf.desired.state import Desired
 from entconf.engine.backends import Backends
 from entconf.engine.backup_checks import BackupCheck, check_backup
+from entconf.engine.backup_encryption import Identities
 from entconf.engine.backup_files import BackupEntry
-from entconf.engine.planning import PlanOptions
 
 
 def check_all(
-    session: Session, desired: Desired, entries: Sequence[BackupEntry]
+    session: Session, desired: Desired, entries: Sequence[BackupEntry], identities: Identities
 ) -> Sequence[BackupCheck]:
     """What came of each backup. Raises SystemUnreachable when nothing answers."""
     watch = Progress(session.console)
     with Backends(revealer(desired.root)) as backends:
-        return [check_backup(one, desired, backends, PlanOptions(), watch) for one in entries]
+        return [check_backup(one, identities, desired, backends, watch) for one in entries]

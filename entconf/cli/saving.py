@@ -13,6 +13,7 @@ from entconf.desired.nearest import suggestion
 from entconf.desired.secrets import revealer
 from entconf.desired.state import Desired
 from entconf.engine.backends import Backends
+from entconf.engine.backup_encryption import check_recipients
 from entconf.engine.backup_files import BackupEntry
 from entconf.engine.backups import list_backups, read_everything, take_backup
 from entconf.engine.side_by_side import side_by_side
@@ -38,9 +39,11 @@ def save_all(
 ) -> tuple[Sequence[BackupEntry], Sequence[EntconfError]]:
     """Back up every establishment that can be read; the others' failures are given back.
 
-    Raises BackupError when a backup cannot be written, and SystemUnreachable when a system
-    does not answer or refuses the account altogether.
+    Raises BackupError when a backup cannot be written, ConfigurationError when it cannot be
+    encrypted, and SystemUnreachable when a system does not answer or refuses the account
+    altogether.
     """
+    check_recipients(desired.policy.recipients)
     watch = Progress(session.console)
     kinds = all_kinds()
     own: defaultdict[str, list[Declared]] = defaultdict(list)

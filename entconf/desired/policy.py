@@ -51,10 +51,22 @@ class Confirmation:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whoever can open the backups: an age public key (`age1...`), and where it is written."""
+
+    key: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """The guards of a site; without a policy.yml there are none."""
+    """The guards of a site; without a policy.yml there are none.
+
+    With `recipients`, backups are encrypted for each of them.
+    """
 
     protected: tuple[Protection, ...] = ()
     limits: Limits = Limits()
     freeze: tuple[Freeze, ...] = ()
     confirm: tuple[Confirmation, ...] = ()
+    recipients: tuple[Recipient, ...] = ()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from pathlib import Path as FilePath
 
 from entconf.desired.checking import Checker
 from entconf.desired.document import Document, Path
 from entconf.desired.findings import Findings
 from entconf.desired.policy import Confirmation, Freeze, Limits, Policy, Protection
 from entconf.desired.reading import Reading
+from entconf.desired.recipients import read_recipients
 from entconf.desired.validation import reading_problems
 from entconf.model.source import Source
 from entconf.model.text import msg
@@ -18,8 +20,8 @@ from entconf.model.values import Value
 FILE = "policy.yml"
 
 
-def read_policy(reading: Reading, checker: Checker, findings: Findings) -> Policy:
-    """The policy in a file that was read. What is wrong goes to `findings`."""
+def read_policy(reading: Reading, root: FilePath, checker: Checker, findings: Findings) -> Policy:
+    """The policy in a file that was read, of the site at `root`; mistakes go to `findings`."""
     findings.extend(reading.problems)
     document = next(iter(reading.documents), None)
     if document is None or document.value is None:
@@ -36,6 +38,7 @@ def read_policy(reading: Reading, checker: Checker, findings: Findings) -> Polic
         limits=_limits(document),
         freeze=tuple(_freezes(document, findings)),
         confirm=tuple(_confirmations(document, findings)),
+        recipients=read_recipients(document, root, findings),
     )
 
 

@@ -17,6 +17,7 @@ from entconf.desired.patterns import select_hosts
 from entconf.desired.plays import Play, extra_variables, read_plays
 from entconf.desired.policy import Policy
 from entconf.desired.policy_file import FILE, read_policy
+from entconf.desired.policy_names import check_policy_names, warn_of_mistyped_keys
 from entconf.desired.schema_files import Schemas
 from entconf.desired.site_files import SiteFiles, find_site, missing_folder, playbook_files
 from entconf.desired.state import Desired
@@ -76,6 +77,7 @@ def load_site(
     if not inventory_is_sound:
         # Without its schools nothing true can be said of a play's hosts and variables.
         findings.raise_errors()
+    check_policy_names(policy, inventory.hosts, kinds, findings)
     return _declare(
         root, query, _Parts(kinds, checker, policy, inventory, plays, extra), files, findings
     )
@@ -111,6 +113,8 @@ def _declare(
         host = parts.inventory.hosts[uai]
         plays = [play for play in parts.plays if uai in hosts_of[id(play)]]
         declarer.declare(host, parts.inventory.variables(host), parts.extra, plays)
+    if len(limited) == len(parts.inventory.hosts):
+        warn_of_mistyped_keys(parts.policy, declarer.named, findings)
     findings.raise_errors()
     return Desired(
         root=root,
@@ -132,7 +136,9 @@ def _declare(
 
 def _policy(files: SiteFiles, checker: Checker, findings: Findings) -> Policy:
     path = files.root / FILE
-    return read_policy(files.read(path), checker, findings) if path.exists() else Policy()
+    if not path.exists():
+        return Policy()
+    return read_policy(files.read(path), files.root, checker, findings)
 
 
 def _plays(files: SiteFiles, query: SiteQuery, checker: Checker, findings: Findings) -> list[Play]:

@@ -99,12 +99,14 @@ class Remark:
     """What a driver says of a planned change before it is made.
 
     `blocked`: this account or this system cannot make it, and why. `notes`: how it will
-    be done. `irreversible`: no inverse exists.
+    be done. `irreversible`: what of it no later change brings back; such a change is only
+    made once a person confirmed it by its name.
     """
 
     id: ResourceId
     notes: tuple[Text, ...] = ()
     blocked: Text | None = None
+    irreversible: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from itertools import chain
 from secrets import token_hex
 from threading import Event
 
+from entconf.engine.backup_encryption import check_recipients
 from entconf.engine.backup_files import BackupEntry
 from entconf.engine.backups import read_everything, take_backup
 from entconf.engine.guard import enforce
@@ -43,13 +44,14 @@ def apply_plan(plan: Plan, run: RunContext, watch: Watch) -> RunResult:
     """Make the changes of a plan and prove them.
 
     Before anything is written it raises StalePlan or PlanFileError (the plan expired, the
-    site changed), PolicyRefused, SiteLocked, BackupError, SystemUnreachable (no
-    establishment can be read) and Interrupted. After the first write it always returns,
-    and the result tells what came of each change.
+    site changed), PolicyRefused, SiteLocked, BackupError, ConfigurationError (backups cannot be
+    encrypted), SystemUnreachable (no establishment can be read) and Interrupted. After the first
+    write it always returns, and the result tells what came of each change.
     """
     now = run.clock()
     check_origin(plan, run.desired.root, now)
     enforce(plan, run.desired.policy, now, run.lift)
+    check_recipients(run.desired.policy.recipients)
     run_id = f"{now:%Y%m%dT%H%M%S}-{token_hex(3)}"
     incomplete = bool(plan.unknown)
     if not plan.changes:
@@ -121,9 +123,19 @@ def _save_all(
 
 
 def _unsaved(changes: Sequence[Change], read: Sequence[PartRead]) -> Mapping[ResourceId, Text]:
-    """Why some changes have no backup, and are therefore not made (ADR 0002)."""
-    found = {}
+    """Why some changes have no backup, and are therefore not made (ADR 0002).
+
+    What cannot be undone takes other things with it: it needs a backup without any gap.
+    """
+    found: dict[ResourceId, Text] = {}
+    gap = next((one for part in read for one in part.reading.unknown), None)
     for change in changes:
+        if gap is not None and change.irreversible is not None:
+            found[change.id] = msg(
+                "it cannot be undone, and the backup lacks {kind}: {reason}",
+                kind=gap.kind,
+                reason=gap.reason,
+            )
         for part in read:
             if reason := unknown_reason(part.reading, change.id):
                 found[change.id] = msg("there is no backup of it: {reason}", reason=reason)

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from entconf.desired.state import Desired
 from entconf.engine.backends import Backends
-from entconf.engine.backup_files import BackupEntry
+from entconf.engine.backup_encryption import Identities, no_identity
+from entconf.engine.backup_files import BackupEntry, read_whole
 from entconf.engine.backups import load_backup
 from entconf.engine.planning import PlanOptions
 from entconf.engine.restoring import RestoreOptions, restore_plan
@@ -23,7 +24,8 @@ class BackupCheck:
     """What came of checking a backup: `why` it cannot be used, or what restoring it would do.
 
     `changes` are the changes that lead back to it today, `unknown` the parts that the
-    systems did not show.
+    systems did not show. `sealed`: it is whole, but whether it can be opened was not tried,
+    because no identity was given.
     """
 
     entry: BackupEntry
@@ -31,19 +33,32 @@ class BackupCheck:
     resources: int = 0
     changes: int = 0
     unknown: int = 0
+    sealed: Text | None = None
 
 
 def check_backup(
-    entry: BackupEntry, desired: Desired, backends: Backends, options: PlanOptions, watch: Watch
+    entry: BackupEntry,
+    identities: Identities,
+    desired: Desired,
+    backends: Backends,
+    watch: Watch,
 ) -> BackupCheck:
     """Read a backup back, and plan the way to it; nothing is written.
 
-    Raises SystemUnreachable and the like: they say nothing of the backup.
+    Raises SystemUnreachable and the like: they say nothing of the backup. Nor do identities
+    that cannot be used: ConfigurationError.
     """
+    options = PlanOptions()
     try:
-        backup = load_backup(entry)
+        if entry.encrypted and not identities.given:
+            read_whole(entry)
+            return BackupCheck(entry, sealed=no_identity(entry.name).message)
+        backup = load_backup(entry, identities)
+    except BackupError as error:
+        return BackupCheck(entry, error.message)
+    try:
         plan = restore_plan(backup, desired, backends, RestoreOptions(), options, watch)
-    except (BackupError, ConfigurationError) as error:
+    except ConfigurationError as error:
         return BackupCheck(entry, error.message)
     return BackupCheck(
         entry,

@@ -1,4 +1,8 @@
-"""Backup files: compressed JSON and a manifest with its hash, written whole or not at all."""
+"""Backup files: compressed JSON and a manifest with its hash, written whole or not at all.
+
+With recipients, the compressed JSON is an age file; the manifest is readable without a key and
+holds counts only.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,12 @@ import json
 import os
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+from entconf.desired.policy import Recipient
+from entconf.engine.backup_encryption import Identities, encrypt
 from entconf.engine.plan_reading import Place
 from entconf.engine.store.folder import private_folder, state_folder
 from entconf.errors import BackupError, PlanFileError
@@ -20,6 +27,10 @@ from entconf.model.values import JsonValue
 BACKUPS = "backups"
 _MANIFEST = ".manifest.json"
 _CONTENT = ".json.gz"
+_ENCRYPTED = _CONTENT + ".age"
+
+#: Without any identity, only plain backups are read.
+NOBODY = Identities()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +46,8 @@ class Held:
 class BackupEntry:
     """The manifest of one backup. `when` is a UTC moment in ISO 8601.
 
-    `damage` says what is wrong with a backup that cannot be used.
+    `recipients` are the age public keys it is encrypted for; a plain one has none. `damage`
+    says what is wrong with a backup that cannot be used.
     """
 
     name: str
@@ -47,6 +59,12 @@ class BackupEntry:
     held: tuple[Held, ...] = ()
     unknown: int = 0
     damage: Text | None = None
+    recipients: tuple[str, ...] = ()
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether an identity is needed to read it; its file says so even without a manifest."""
+        return bool(self.recipients) or self.path.name.endswith(_ENCRYPTED)
 
 
 def backup_folder(root: Path, uai: str) -> Path:
@@ -54,47 +72,56 @@ def backup_folder(root: Path, uai: str) -> Path:
     return private_folder(private_folder(state_folder(root) / BACKUPS) / uai)
 
 
-def write_backup(folder: Path, entry: BackupEntry, content: JsonValue) -> BackupEntry:
+def write_backup(
+    folder: Path, entry: BackupEntry, content: JsonValue, recipients: Sequence[Recipient] = ()
+) -> BackupEntry:
     """Save a backup and then its manifest; returns the entry with its hash.
 
-    Raises BackupError when either cannot be wholly written to the disk; nothing of it
-    is left then.
+    With `recipients` it is encrypted for each of them: nothing of it reaches the disk in the
+    clear. Raises ConfigurationError when it cannot be encrypted, and BackupError when it
+    cannot be wholly written to the disk; nothing of it is left then.
     """
+    packed = _packed(content, recipients)
+    path = folder / (entry.name + (_ENCRYPTED if recipients else _CONTENT))
+    saved = replace(
+        entry,
+        path=path,
+        sha256=sha256(packed).hexdigest(),
+        recipients=tuple(one.key for one in recipients),
+    )
+    write_durably(path, packed)
+    try:
+        write_durably(folder / (entry.name + _MANIFEST), _manifest(saved).encode())
+    except BackupError:
+        path.unlink(missing_ok=True)
+        raise
+    return saved
+
+
+def _packed(content: JsonValue, recipients: Sequence[Recipient]) -> bytes:
     import gzip  # noqa: PLC0415 - only when a backup is made
 
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     packed = gzip.compress(text.encode(), mtime=0)
-    hash_ = sha256(packed).hexdigest()
-    manifest = {
+    return encrypt(packed, recipients) if recipients else packed
+
+
+def _manifest(entry: BackupEntry) -> str:
+    manifest: dict[str, JsonValue] = {
         "name": entry.name,
         "uai": entry.uai,
         "when": entry.when,
         "entconf": entry.entconf,
-        "sha256": hash_,
+        "sha256": entry.sha256,
         "unknown": entry.unknown,
         "held": [
             {"backend": one.backend, "driver": one.driver, "counts": dict(one.counts)}
             for one in entry.held
         ],
     }
-    shown = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    path = folder / (entry.name + _CONTENT)
-    write_durably(path, packed)
-    try:
-        write_durably(folder / (entry.name + _MANIFEST), shown.encode())
-    except BackupError:
-        path.unlink(missing_ok=True)
-        raise
-    return BackupEntry(
-        entry.name,
-        path,
-        entry.uai,
-        entry.when,
-        entry.entconf,
-        hash_,
-        entry.held,
-        entry.unknown,
-    )
+    if entry.recipients:
+        manifest["recipients"] = [*entry.recipients]
+    return json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def write_durably(path: Path, data: bytes) -> None:
@@ -139,8 +166,8 @@ def backup_entries(root: Path, uais: Sequence[str] = ()) -> tuple[BackupEntry, .
     for folder in folders:
         if not folder.is_dir():
             continue
-        for path in folder.glob("*" + _CONTENT):
-            name = path.name.removesuffix(_CONTENT)
+        for path in (*folder.glob("*" + _CONTENT), *folder.glob("*" + _ENCRYPTED)):
+            name = path.name.removesuffix(".age").removesuffix(_CONTENT)
             found.append(_entry(folder / (name + _MANIFEST), path, name))
     return tuple(sorted(found, key=lambda one: (one.name, one.uai), reverse=True))
 
@@ -157,6 +184,10 @@ def _entry(manifest: Path, path: Path, name: str) -> BackupEntry:
             place.at("sha256").text(),
             place.at("held").each(_held),
             place.at("unknown").integer(),
+            # manifests of plain backups, and those of entconf 0.1, have none
+            recipients=(
+                place.at("recipients").each(Place.text) if "recipients" in place.mapping() else ()
+            ),
         )
     except (OSError, ValueError, PlanFileError) as error:
         damage = msg("its manifest cannot be read: {reason}", reason=str(error))
@@ -171,10 +202,29 @@ def _held(place: Place) -> Held:
     )
 
 
-def read_backup(entry: BackupEntry) -> JsonValue:
-    """The content of a backup, after its hash was checked. Raises BackupError."""
-    import gzip  # noqa: PLC0415 - only when a backup is read
+def read_backup(entry: BackupEntry, identities: Identities = NOBODY) -> JsonValue:
+    """The content of a backup, after its hash was checked.
 
+    Raises BackupError when it is damaged, and BackupLocked when it is encrypted and none of
+    the identities opens it.
+    """
+    packed = read_whole(entry)
+    if entry.encrypted:
+        packed = identities.decrypt(packed, entry.name)
+    import gzip  # noqa: PLC0415 - only when a backup is read
+    import zlib  # noqa: PLC0415 - as above
+
+    try:
+        content: JsonValue = json.loads(gzip.decompress(packed))
+    except (OSError, EOFError, zlib.error, ValueError) as error:
+        raise BackupError(
+            msg("the backup {name} is damaged: {why}", name=entry.name, why=str(error))
+        ) from None
+    return content
+
+
+def read_whole(entry: BackupEntry) -> bytes:
+    """The file of a backup as it was written, still encrypted. Raises BackupError."""
     if entry.damage:
         raise BackupError(
             msg("the backup {name} is damaged: {why}", name=entry.name, why=entry.damage)
@@ -183,7 +233,7 @@ def read_backup(entry: BackupEntry) -> JsonValue:
         packed = entry.path.read_bytes()
     except OSError as error:
         raise BackupError(
-            msg("the backup {name} cannot be read: {why}", name=entry.name, why=str(error))
+            msg("the backup {name} cannot be read: {why}", name=entry.name, why=os_reason(error))
         ) from error
     if sha256(packed).hexdigest() != entry.sha256:
         raise BackupError(
@@ -193,8 +243,7 @@ def read_backup(entry: BackupEntry) -> JsonValue:
             ),
             hint=msg("take another one; `entconf backups` lists them"),
         )
-    content: JsonValue = json.loads(gzip.decompress(packed))
-    return content
+    return packed
 
 
 def remove_backup(entry: BackupEntry) -> None:

@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from entconf import __version__
 from entconf.desired.state import Desired
 from entconf.engine.backends import Backends
+from entconf.engine.backup_encryption import Identities
 from entconf.engine.backup_files import (
+    NOBODY,
     BackupEntry,
     Held,
     backup_entries,
@@ -82,7 +84,8 @@ def _is_held(desired: Desired, uai: str, kind: str, backends: Backends) -> bool:
 def take_backup(desired: Desired, read: Sequence[PartRead], now: datetime) -> BackupEntry:
     """Save what was read of one establishment.
 
-    Raises BackupError when it cannot be written, or when nothing at all could be read.
+    It is encrypted for the recipients that the policy names. Raises BackupError when it cannot
+    be written, and ConfigurationError when it cannot be encrypted.
     """
     establishment = read[0].part.establishment
     moment = now.astimezone(UTC)
@@ -103,7 +106,7 @@ def take_backup(desired: Desired, read: Sequence[PartRead], now: datetime) -> Ba
         held=tuple(_held(one) for one in read),
         unknown=sum(len(one.reading.unknown) for one in read),
     )
-    return write_backup(entry.path, entry, content)
+    return write_backup(entry.path, entry, content, desired.policy.recipients)
 
 
 def _part_content(read: PartRead) -> JsonValue:
@@ -134,21 +137,41 @@ def _held(read: PartRead) -> Held:
     return Held(read.part.backend.name, read.part.backend.driver, counts)
 
 
-def load_backup(entry: BackupEntry) -> Backup:
-    """Read a backup back, hash checked. Raises BackupError when it is damaged or newer."""
+def load_backup(entry: BackupEntry, identities: Identities = NOBODY) -> Backup:
+    """Read a backup back, hash checked, decrypted where it is encrypted.
+
+    Raises BackupError when it is damaged, newer or of another establishment than its folder
+    says, and BackupLocked when none of the identities opens it.
+    """
     try:
-        return _backup(Place("", read_backup(entry)))
+        backup = _backup(Place("", read_backup(entry, identities)))
     except PlanFileError as error:
         raise BackupError(
             msg("the backup {name} is damaged: {why}", name=entry.name, why=error.message)
         ) from error
+    if backup.establishment.uai != entry.uai:
+        raise BackupError(
+            msg(
+                "the backup {name} is of {found}, not of {uai}",
+                name=entry.name,
+                found=backup.establishment.uai,
+                uai=entry.uai,
+            ),
+            hint=msg("it was put into the wrong folder: move it back, with its manifest"),
+        )
+    return backup
 
 
 def _backup(place: Place) -> Backup:
     found = place.at("format").integer()
     if found > BACKUP_FORMAT:
         raise BackupError(
-            msg("this backup has format {found}, this entconf reads {known}", found=found, known=1)
+            msg(
+                "this backup has format {found}, this entconf reads {known}",
+                found=found,
+                known=BACKUP_FORMAT,
+            ),
+            hint=msg("restore it with the version of entconf that made it, or a newer one"),
         )
     establishment = Establishment(
         place.at("uai").text(), place.at("name").text(), place.at("timezone").text()

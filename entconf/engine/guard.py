@@ -28,11 +28,15 @@ _ACCOUNTS = "guests"
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One verdict. `name` is what `lift` must hold to let it pass; `ids` are what it is about."""
+    """One verdict. `name` is what `lift` must hold to let it pass; `ids` are what it is about.
+
+    `irreversible`: it stands for a change that cannot be undone, whatever the policy says.
+    """
 
     name: str
     message: Text
     ids: tuple[ResourceId, ...] = ()
+    irreversible: bool = False
 
 
 class GuardRefused(PolicyRefused):
@@ -47,15 +51,42 @@ class GuardRefused(PolicyRefused):
         return tuple(Problem(one.name, one.message, hint=_hint(one)) for one in self.refusals)
 
 
+#: What the name of a guard begins with that a person lifts with `--confirm`.
+CONFIRM = "confirm:"
+
+
 def _hint(refusal: Refusal) -> Text:
+    if refusal.name.startswith(CONFIRM):
+        return msg(
+            "if this is meant, confirm it: --confirm {name}",
+            name=_quoted(refusal.name.removeprefix(CONFIRM)),
+        )
     return msg("if this is meant, lift this guard by its name: {name}", name=refusal.name)
 
 
 def enforce(plan: Plan, policy: Policy, now: datetime, lift: frozenset[str]) -> None:
     """Raises GuardRefused with every verdict on this plan that is not lifted by its name."""
-    standing = [one for one in refusals(plan, policy, now) if one.name not in lift]
+    standing = [one for one in refusals(plan, policy, now) if not is_lifted(one, lift)]
     if standing:
         raise GuardRefused(standing)
+
+
+def is_lifted(refusal: Refusal, lift: frozenset[str]) -> bool:
+    """Whether a verdict is lifted by its name.
+
+    What cannot be undone may also be confirmed by a pattern of its keys: `0990001X/groups/*`.
+    """
+    if refusal.name in lift:
+        return True
+    if not refusal.irreversible:
+        return False
+    confirmed = [one.removeprefix(CONFIRM) for one in lift if one.startswith(CONFIRM)]
+    return any(
+        matches(one, resource)
+        for one in confirmed
+        for resource in refusal.ids
+        if one.startswith(f"{resource.uai}/{resource.kind}/")
+    )
 
 
 def refusals(plan: Plan, policy: Policy, now: datetime) -> tuple[Refusal, ...]:
@@ -72,6 +103,7 @@ def refusals(plan: Plan, policy: Policy, now: datetime) -> tuple[Refusal, ...]:
         *_limits(plan, changes, policy),
         *_frozen(plan, changes, policy, now),
         *_unconfirmed(changes, policy),
+        *_irreversible(changes),
     )
 
 
@@ -204,7 +236,7 @@ def _unconfirmed(changes: Sequence[Change], policy: Policy) -> Iterator[Refusal]
         )
         if found:
             yield Refusal(
-                f"confirm:{confirmation.name}",
+                CONFIRM + confirmation.name,
                 msg(
                     "{resource} must be confirmed by {name}",
                     resource=_some(found),
@@ -212,6 +244,29 @@ def _unconfirmed(changes: Sequence[Change], policy: Policy) -> Iterator[Refusal]
                 ),
                 found,
             )
+
+
+def _irreversible(changes: Sequence[Change]) -> Iterator[Refusal]:
+    """One verdict for each: what cannot be undone is confirmed thing by thing."""
+    for change in changes:
+        if change.irreversible is not None:
+            yield Refusal(
+                CONFIRM + str(change.id),
+                msg(
+                    "{resource} cannot be undone: {why}",
+                    resource=str(change.id),
+                    why=change.irreversible,
+                ),
+                (change.id,),
+                irreversible=True,
+            )
+
+
+def _quoted(name: str) -> str:
+    """A name as a shell takes it."""
+    import shlex  # noqa: PLC0415 - only for a plan that is refused
+
+    return shlex.quote(name)
 
 
 def _some(ids: Sequence[ResourceId]) -> Text:

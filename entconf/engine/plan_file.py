@@ -108,6 +108,7 @@ def change_to_json(change: Change) -> JsonObject:
         "notes": [text_to_json(note) for note in change.notes],
         "blocked": text_to_json(change.blocked) if change.blocked else None,
         "cause": _cause(change.cause) if change.cause else None,
+        "irreversible": text_to_json(change.irreversible) if change.irreversible else None,
     }
 
 

@@ -107,6 +107,7 @@ def read_plan(place: Place) -> Plan:
 
 def read_change(place: Place) -> Change:
     """One change. Raises PlanFileError."""
+    known = place.mapping()
     return Change(
         id=ResourceId(*(place.at("id").at(part).text() for part in ("uai", "kind", "key"))),
         action=_action(place.at("action")),
@@ -118,8 +119,11 @@ def read_change(place: Place) -> Change:
         impact=place.at("impact").each(_impact),
         notes=place.at("notes").each(read_text),
         blocked=place.at("blocked").maybe(read_text),
-        # plans of entconf 0.1 have none
-        cause=place.at("cause").maybe(_cause) if "cause" in place.mapping() else None,
+        # plans of entconf 0.1 have neither
+        cause=place.at("cause").maybe(_cause) if "cause" in known else None,
+        irreversible=(
+            place.at("irreversible").maybe(read_text) if "irreversible" in known else None
+        ),
     )
 
 

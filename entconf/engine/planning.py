@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from entconf.desired.state import Desired
-from entconf.drivers.base import Reading
+from entconf.drivers.base import Reading, Remark
 from entconf.engine.backends import Backends
 from entconf.engine.diff import compare
 from entconf.engine.exclusive import exclusive_removals, foreign
@@ -26,9 +26,12 @@ from entconf.model.census import Census
 from entconf.model.change import Action, Change
 from entconf.model.plan import Notice, Plan, UnknownPart
 from entconf.model.quick_dataclass import dataclass
-from entconf.model.resource import Live, ResourceId
-from entconf.model.text import msgn
+from entconf.model.resource import Declared, Live, ResourceId
+from entconf.model.text import msg, msgn
 from entconf.model.values import Attributes
+
+#: The field with the last day of what has one.
+_END = "until"
 
 
 def _now() -> datetime:
@@ -82,7 +85,7 @@ def plan_from_readings(
     counted = with_planned_groups(census, read)
     planned = [plan_part(desired, one, counted, options.kinds) for one in read]
     kept = _without_deletions_where_unknown(planned)
-    parts = [_reviewed(part, one, backends) for part, one in zip(kept, read, strict=True)]
+    parts = [_reviewed(*both, backends, desired.day) for both in zip(kept, read, strict=True)]
     changes = tuple(sorted((c for p in parts for c in p.changes), key=lambda c: c.id))
     dependency_levels(changes)
     compared = [one for part in parts for one in part.compared]
@@ -174,19 +177,39 @@ def _with_impact(change: Change, census: Census, kinds: Mapping[str, Kind]) -> C
     return replace(change, impact=impact) if impact else change
 
 
-def _reviewed(part: PartPlan, read: PartRead, backends: Backends) -> PartPlan:
+def _reviewed(part: PartPlan, read: PartRead, backends: Backends, day: date) -> PartPlan:
     """The part with what its driver says of the planned changes."""
     if not part.changes:
         return part
     driver = backends.driver(read.part.backend)
     remarks = {one.id: one for one in driver.review(part.changes, read.reading)}
+    ended = {one.id for one in read.reading.declared if _has_ended(one, day)}
     changes = tuple(
-        replace(change, notes=remark.notes, blocked=remark.blocked)
+        _with_remark(change, remark, ended=change.id in ended)
         if (remark := remarks.get(change.id))
         else change
         for change in part.changes
     )
     return replace(part, changes=changes)
+
+
+def _has_ended(declared: Declared, day: date) -> bool:
+    """Whether the last day that a declaration names is over, a day or a moment of ISO 8601."""
+    end = declared.attributes.get(_END)
+    return not declared.present and isinstance(end, str) and end[:10] < day.isoformat()
+
+
+def _with_remark(change: Change, remark: Remark, *, ended: bool) -> Change:
+    """The change with what its driver says of it.
+
+    What has `ended` on the day that its own declaration names was decided by a person when
+    they wrote that day: it is told, and nobody is asked again (ADR 0014).
+    """
+    lost = remark.irreversible
+    if lost is None or not ended:
+        return replace(change, notes=remark.notes, blocked=remark.blocked, irreversible=lost)
+    told = msg("cannot be undone: {why}", why=lost)
+    return replace(change, notes=(*remark.notes, told), blocked=remark.blocked)
 
 
 def _without_deletions_where_unknown(parts: Sequence[PartPlan]) -> list[PartPlan]:

@@ -148,7 +148,13 @@ def _left(kind: Kind, change: Change, read: PartRead | None) -> Change | None:
     if standing(kind, change, live) is not Standing.MOVED or not is_half_way(kind, change, live):
         return change
     left = remaining(kind, change, live)
-    return left and replace(left, why=change.why, impact=change.impact, notes=change.notes)
+    return left and replace(
+        left,
+        why=change.why,
+        impact=change.impact,
+        notes=change.notes,
+        irreversible=change.irreversible,
+    )
 
 
 def _files_changed(plan: Plan, desired: Desired) -> Iterator[Notice]:

@@ -73,7 +73,8 @@ class Change:
     creation or a deletion, only the declared ones for an update. `blocked` says why
     this account cannot make the change, and then it is never tried. `notes` tell a
     person how it will be done or what to know before. `cause` is None for what entconf never
-    applied.
+    applied. `irreversible` says what of it no later change brings back: it is only made once a
+    person confirmed it by its name.
     """
 
     id: ResourceId
@@ -87,6 +88,7 @@ class Change:
     notes: tuple[Text, ...] = ()
     blocked: Text | None = None
     cause: Cause | None = None
+    irreversible: Text | None = None
 
     def inverse(self) -> Change:
         """The change that brings back what was there before this one."""
@@ -100,4 +102,5 @@ class Change:
             notes=(),
             blocked=None,
             cause=None,
+            irreversible=None,
         )

@@ -11,8 +11,9 @@ from entconf.model.establishment import Establishment
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import Text
 
-#: Version of the JSON document. It grows when an older entconf could misread a newer plan.
-PLAN_FORMAT = 1
+#: Version of the JSON document. It grows when an older entconf could misread a newer plan:
+#: 2 says which changes cannot be undone, and an older one would make them unasked.
+PLAN_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)

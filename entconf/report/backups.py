@@ -12,6 +12,11 @@ from entconf.report.document import FORMAT
 from entconf.report.language import Language
 from entconf.report.lines import Line, Span, Style, line
 
+_SEALED = msg(
+    "whole, but not proven: it is encrypted and no identity was given (--identity FILE, or its "
+    "path in ENTCONF_AGE_IDENTITY)"
+)
+
 
 def backup_lines(entries: Sequence[BackupEntry], language: Language) -> Sequence[Line]:
     """Each backup with its establishment, its moment and how much it holds."""
@@ -27,6 +32,10 @@ def _entry(entry: BackupEntry, language: Language) -> Line:
     held = sum(count for one in entry.held for count in one.counts.values())
     told = language(msgn("{n} resource", "{n} resources", held))
     pieces: list[Span | str] = [name, f"  {entry.when}  {told}"]
+    if entry.encrypted:
+        count = len(entry.recipients)
+        sealed = msgn("encrypted for {n} recipient", "encrypted for {n} recipients", count)
+        pieces += ["  ", Span(language(sealed), Style.DIM)]
     if entry.unknown:
         unread = msgn("{n} part not read", "{n} parts not read", entry.unknown)
         pieces += ["  ", Span(language(unread), Style.WARNING)]
@@ -44,6 +53,8 @@ def _check(check: BackupCheck, language: Language) -> Line:
     name = f"{check.entry.uai}/{check.entry.name}"
     if check.why is not None:
         return line(Span(f"✗ {name}", Style.ERROR), "  ", language(check.why))
+    if check.sealed is not None:
+        return line(Span(f"? {name}", Style.UNKNOWN), "  ", language(_SEALED))
     told = msg(
         "read: {resources}; planned: {changes}",
         resources=msgn("{n} resource", "{n} resources", check.resources),
@@ -56,14 +67,23 @@ def _check(check: BackupCheck, language: Language) -> Line:
     return line(*pieces)
 
 
+def _result(check: BackupCheck) -> str:
+    if check.why is not None:
+        return "bad"
+    if check.sealed is not None:
+        return "not-decrypted"
+    return "not-read" if check.unknown else "good"
+
+
 def checks_document(checks: Sequence[BackupCheck], language: Language) -> str:
     """What came of the checks, for programs."""
     found = [
         {
             "uai": one.entry.uai,
             "name": one.entry.name,
-            "good": one.why is None,
-            "why": language(one.why) if one.why else None,
+            "good": one.why is None and one.sealed is None,
+            "result": _result(one),
+            "why": language(why) if (why := one.why or one.sealed) else None,
             "resources": one.resources,
             "changes": one.changes,
             "unknown": one.unknown,

@@ -70,6 +70,7 @@ def backups_document(backups: Sequence[BackupEntry]) -> str:
             "when": entry.when,
             "path": str(entry.path),
             "unknown": entry.unknown,
+            "recipients": [*entry.recipients],
             "held": [
                 {"backend": one.backend, "driver": one.driver, "counts": dict(one.counts)}
                 for one in entry.held

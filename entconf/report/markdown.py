@@ -22,6 +22,7 @@ from entconf.report.wording import (
     say_cause,
     say_field,
     say_impact,
+    say_irreversible,
     say_plan,
     say_school,
 )
@@ -130,6 +131,8 @@ def _change(change: ChangeView, language: Language, *, diff: bool) -> Iterator[s
     yield f"- **{code(f'{change.mark.value} {change.key}')}**{place}\n"
     if change.blocked is not None:
         yield f"  - ⛔ {sentence(change.blocked, language)}\n"
+    if change.irreversible is not None:
+        yield f"  - ⚠ {sentence(say_irreversible(change.irreversible), language)}\n"
     for field in change.fields:
         yield from _field(field, language, diff=diff)
     for impact in change.impact:

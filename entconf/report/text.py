@@ -7,7 +7,15 @@ from collections.abc import Iterator, Sequence
 from entconf.report.language import Language
 from entconf.report.lines import Line, Span, Style, line
 from entconf.report.view import ChangeView, FieldView, Mark, PlanView, SchoolView, SectionView
-from entconf.report.wording import diff_lines, is_long, say_cause, say_field, say_impact, say_plan
+from entconf.report.wording import (
+    diff_lines,
+    is_long,
+    say_cause,
+    say_field,
+    say_impact,
+    say_irreversible,
+    say_plan,
+)
 
 _STYLES = {
     Mark.CREATE: Style.CREATE,
@@ -58,6 +66,9 @@ def _change(change: ChangeView, language: Language, *, diff: bool) -> Iterator[L
     )
     if change.blocked is not None:
         yield line("      ", Span(language(change.blocked), Style.BLOCKED))
+    if change.irreversible is not None:
+        told = say_irreversible(change.irreversible)
+        yield line("      ", Span(f"⚠ {language(told)}", Style.WARNING))
     for field in change.fields:
         yield from _field(change, field, language, diff=diff)
     for impact in change.impact:

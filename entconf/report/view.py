@@ -66,6 +66,7 @@ class ChangeView:
     notes: tuple[Text, ...]
     blocked: Text | None
     cause: Cause | None = None
+    irreversible: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,7 @@ def view_change(change: Change, kind: Kind | None, timezone: str) -> ChangeView:
         notes=change.notes,
         blocked=change.blocked,
         cause=change.cause,
+        irreversible=change.irreversible,
     )
 
 

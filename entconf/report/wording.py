@@ -148,6 +148,11 @@ def say_cause(cause: Cause) -> Text:
     )
 
 
+def say_irreversible(why: Text) -> Text:
+    """That a change cannot be undone, and what of it does not come back."""
+    return msg("cannot be undone: {why}", why=why)
+
+
 def say_value(value: Value, language: Language) -> str:
     """A value on one line, whole."""
     if value is None:

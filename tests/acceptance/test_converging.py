@@ -161,6 +161,12 @@ def test_a_field_that_is_not_declared_is_not_touched(scene: Scene) -> None:
     }
 
 
+def _confirmed(scene: Scene) -> tuple[str, ...]:
+    """That groups and accounts may go for good."""
+    patterns = (f"{scene.uai}/{kind}/*" for kind in ("groups", "guests"))
+    return tuple(word for one in patterns for word in ("--confirm", one))
+
+
 def test_exclusive_sections_remove_what_they_do_not_name(scene: Scene) -> None:
     text = SECTIONS["announcements"] + "    exclusive: true\n"
     groups = SECTIONS["groups"] + "    exclusive: true\n"
@@ -168,7 +174,10 @@ def test_exclusive_sections_remove_what_they_do_not_name(scene: Scene) -> None:
     scene.office.add_guest("x.autre", "Xavier", "Autre")
     scene.site.play(play(text, groups, guests))
     # The locked group cannot go, and the run says so.
-    run = scene.site.run("apply", "--yes").expect(6)
+    refused = scene.site.run("apply", "--yes").expect(4)
+    assert f"--confirm {scene.uai}/guests/x.autre" in refused.said
+    assert scene.server.journal.writes == []
+    run = scene.site.run("apply", "--yes", *_confirmed(scene)).expect(6)
     assert "Conseil d'administration" in run.said
     state = scene.state()
     mine = [p for p in state if p.startswith("Collège Ada/message/")]
@@ -275,5 +284,5 @@ def test_a_change_of_groups_does_not_look_like_somebody_elses(
     scene.office.group("Conseil d'administration").lock_delete = False
     scene.applied(play(_CLUB, _ADA))
     scene.site.play(play(*then))
-    scene.site.run("apply", "--yes").expect(0)
+    scene.site.run("apply", "--yes", *_confirmed(scene)).expect(0)
     scene.site.run("plan").expect(0)

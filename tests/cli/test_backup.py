@@ -13,6 +13,7 @@ import pytest
 from entconf.cli import saving
 from entconf.cli.console import Console
 from entconf.cli.session import Session
+from entconf.desired.policy import Policy
 from entconf.desired.state import Desired
 from entconf.engine.backup_files import BackupEntry
 from entconf.errors import AccessForbidden
@@ -24,7 +25,7 @@ SCHOOLS = tuple(Establishment(uai) for uai in ("0990001X", "0990002Y", "0990003Z
 
 
 def _desired(root: Path) -> Desired:
-    schools = SimpleNamespace(root=root, establishments=SCHOOLS, declared=())
+    schools = SimpleNamespace(root=root, establishments=SCHOOLS, declared=(), policy=Policy())
     return cast("Desired", schools)  # all that taking backups looks at
 
 

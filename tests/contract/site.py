@@ -12,6 +12,7 @@ from entconf.desired.policy import Policy
 from entconf.desired.state import Desired, Scope
 from entconf.engine.applying import apply_plan
 from entconf.engine.backends import Backends
+from entconf.engine.guard import CONFIRM
 from entconf.engine.planning import PlanOptions, make_plan
 from entconf.engine.run_context import RunContext
 from entconf.engine.run_result import RunResult
@@ -79,12 +80,13 @@ class Site:
             return make_plan(self.desired(sections), backends, PlanOptions(now=NOW), Silence())
 
     def apply(self, plan: Plan, sections: Sections) -> RunResult:
-        """Apply a plan, on connections of its own."""
+        """Apply a plan, on connections of its own; what cannot be undone is confirmed."""
         with (
             Backends(self.bench.reveal, self.bench.opener) as backends,
             Store(self.root) as store,
         ):
-            run = RunContext(self.desired(sections), backends, store, clock=lambda: NOW)
+            lift = frozenset(CONFIRM + str(one.id) for one in plan.changes if one.irreversible)
+            run = RunContext(self.desired(sections), backends, store, lift, clock=lambda: NOW)
             return apply_plan(plan, run, Silence())
 
     def reach(self, sections: Sections) -> Plan:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from entconf.cli.lazy import Command
-from entconf.cli.options import Selection, option, selecting
+from entconf.cli.options import Agreement, Selection, agreeing, option, selecting
 from entconf.cli.session import open_session
 from entconf.cli.words import _
 
@@ -30,32 +30,10 @@ from entconf.cli.words import _
     metavar="RUN",
     text=_("Finish exactly what an interrupted or killed run left; see `entconf history`."),
 )
-@option("--yes", "-y", is_flag=True, text=_("Do not ask."))
-@option(
-    "--lift",
-    metavar="GUARD",
-    multiple=True,
-    text=_("Lift one guard of the policy by its name; may be given several times."),
-)
-@option(
-    "--confirm",
-    metavar="NAME",
-    multiple=True,
-    text=_("Say that this person confirmed what the policy lets them confirm."),
-)
-@option("--diff", is_flag=True, text=_("Show long texts line by line."))
-@option("--json", "as_json", is_flag=True, text=_("Write what came of it as JSON."))
+@agreeing
 @selecting
-def command(  # noqa: PLR0913 - one parameter an option
-    selection: Selection,
-    *,
-    plan_file: Path | None,
-    resume: str | None,
-    yes: bool,
-    lift: tuple[str, ...],
-    confirm: tuple[str, ...],
-    diff: bool,
-    as_json: bool,
+def command(
+    selection: Selection, agreement: Agreement, *, plan_file: Path | None, resume: str | None
 ) -> int:
     """Plan, or read the plan, then carry it out."""
     from entconf.cli.carrying_out import Consent, carry_out  # noqa: PLC0415 - not needed for help
@@ -66,12 +44,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     if resume and plan_file is not None:
         raise click.UsageError(gettext(_("--resume takes its plan from the journal.")))
     session = open_session()
-    consent = Consent(
-        given=yes,
-        lift=frozenset(lift) | {f"confirm:{name}" for name in confirm},
-        diff=diff,
-        json=as_json,
-    )
+    consent = Consent.of_agreement(agreement)
     if resume:
         from entconf.cli.going_back import plan_resume  # noqa: PLC0415 - only to resume
         from entconf.engine.story import RESUME  # noqa: PLC0415 - as above

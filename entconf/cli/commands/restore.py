@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from entconf.cli.lazy import Command
-from entconf.cli.options import Selection, option, proposed, selecting
+from entconf.cli.options import (
+    Agreement,
+    Selection,
+    agreeing,
+    identity,
+    option,
+    proposed,
+    selecting,
+)
 from entconf.cli.session import open_session
 from entconf.cli.words import _
 
@@ -16,7 +26,7 @@ from entconf.cli.words import _
     help=_(
         "Bring an establishment back to a backup: a plan like any other, shown, held against "
         "the policy, agreed to, backed up and proven. BACKUP is a name of `entconf backups`, "
-        "UAI/name, or a UAI for its last one."
+        "UAI/name, or a UAI for its last one; an encrypted one needs --identity."
     ),
 )
 @click.argument("backup", metavar="BACKUP", shell_complete=proposed("backups"))
@@ -29,34 +39,18 @@ from entconf.cli.words import _
 )
 @option("--exact", is_flag=True, text=_("Also remove what came since the backup."))
 @option("--plan", "only_plan", is_flag=True, text=_("Only show the plan."))
-@option("--yes", "-y", is_flag=True, text=_("Do not ask."))
-@option(
-    "--lift",
-    metavar="GUARD",
-    multiple=True,
-    text=_("Lift one guard of the policy by its name; may be given several times."),
-)
-@option(
-    "--confirm",
-    metavar="NAME",
-    multiple=True,
-    text=_("Say that this person confirmed what the policy lets them confirm."),
-)
-@option("--diff", is_flag=True, text=_("Show long texts line by line."))
-@option("--json", "as_json", is_flag=True, text=_("Write what came of it as JSON."))
+@identity
+@agreeing
 @selecting
 def command(  # noqa: PLR0913 - one parameter an option
     selection: Selection,
+    agreement: Agreement,
     *,
     backup: str,
     only: tuple[str, ...],
     exact: bool,
     only_plan: bool,
-    yes: bool,
-    lift: tuple[str, ...],
-    confirm: tuple[str, ...],
-    diff: bool,
-    as_json: bool,
+    identity: tuple[Path, ...],
 ) -> int:
     """Plan the way back, then carry it out."""
     from entconf.cli.carrying_out import Consent, carry_out  # noqa: PLC0415 - not needed for help
@@ -65,21 +59,19 @@ def command(  # noqa: PLR0913 - one parameter an option
     from entconf.cli.restoring import plan_restore  # noqa: PLC0415 - as above
     from entconf.cli.saving import find_backup  # noqa: PLC0415 - as above
     from entconf.cli.shape import Shape, show_plan  # noqa: PLC0415 - as above
+    from entconf.engine.backup_encryption import Identities  # noqa: PLC0415 - as above
+    from entconf.engine.restoring import RestoreOptions  # noqa: PLC0415 - as above
 
     session = open_session()
     kinds = frozenset(word for one in only for word in one.split(",") if word)
     check_kinds(kinds)
     desired = load_desired(session, selection)
-    plan = plan_restore(session, desired, find_backup(desired, backup), kinds, exact=exact)
+    entry = find_backup(desired, backup)
+    options = RestoreOptions(kinds, exact)
+    plan = plan_restore(session, desired, entry, Identities(identity), options)
     if only_plan:
         refused = verdicts(plan, desired)
-        show_plan(session.console, plan, Shape(json=as_json, diff=diff), refused)
+        shape = Shape(json=agreement.json, diff=agreement.diff)
+        show_plan(session.console, plan, shape, refused)
         return exit_code_of(plan, refused)
-    consent = Consent(
-        given=yes,
-        lift=frozenset(lift) | {f"confirm:{name}" for name in confirm},
-        diff=diff,
-        json=as_json,
-        command="restore",
-    )
-    return carry_out(session, desired, plan, consent)
+    return carry_out(session, desired, plan, Consent.of_agreement(agreement, "restore"))

@@ -60,13 +60,6 @@ def command(
         shape = Shape(json=agreement.json, diff=agreement.diff)
         show_plan(session.console, undoing.plan, shape, refused)
         return exit_code_of(undoing.plan, refused)
-    consent = Consent(
-        given=agreement.yes,
-        lift=agreement.lift,
-        diff=agreement.diff,
-        json=agreement.json,
-        command="rollback",
-        of=undone.id,
-    )
+    consent = Consent.of_agreement(agreement, "rollback", undone.id)
     code = carry_out(session, desired, undoing.plan, consent)
     return ExitCode.PARTIAL if code is ExitCode.OK and undoing.left else code

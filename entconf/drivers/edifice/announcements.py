@@ -133,6 +133,9 @@ def _review(change: Change, _desk: Desk) -> Remark:
         return Remark(
             change.id, (msg("whoever marked it as read will not see it again, even changed"),)
         )
+    if change.action is Action.DELETE:
+        again = msg("if it is published again, whoever marked it as read sees it again")
+        return Remark(change.id, (again,))
     return Remark(change.id)
 
 

@@ -179,10 +179,16 @@ def _blocked(owner: str) -> Text | None:
     }.get(owner)
 
 
+_NEEDS_SECRET = msg("no backup holds its secret: whoever makes it again has to give it again")
+
+
 def _review(change: Change, desk: Desk) -> Remark:
     handle = desk.handle(change.id)
     if isinstance(handle, _Handle):
-        return Remark(change.id, blocked=_blocked(handle.owner))
+        lost = change.action is Action.DELETE and text(handle.data, "secret")
+        return Remark(
+            change.id, blocked=_blocked(handle.owner), irreversible=_NEEDS_SECRET if lost else None
+        )
     name = technical_name(desk.settings.connector_name, change.id.key, change.id.uai)
     return Remark(change.id, (msg("its name on the ENT will be {name}", name=name),))
 

@@ -171,17 +171,27 @@ def _is_member(person: str, declared: Declared, school: School) -> bool:
         return True  # the group is unknown, and says so itself
 
 
+#: A group that is made again has another id (section 6).
+_GONE_WITH_IT = msg(
+    "what was shared with the group and written to it stays lost, even if it is made again"
+)
+
+
 def _review(change: Change, desk: Desk) -> Remark:
     handle = desk.handle(change.id)
     if not isinstance(handle, _Handle):
         return Remark(change.id)
+    if change.action is Action.DELETE:
+        locked = msg("the group is protected against deletion on the ENT")
+        return Remark(
+            change.id,
+            blocked=locked if handle.group.lock_delete else None,
+            irreversible=_GONE_WITH_IT,
+        )
     notes: list[Text] = []
-    blocked = None
-    if change.action is Action.DELETE and handle.group.lock_delete:
-        blocked = msg("the group is protected against deletion on the ENT")
     if change.action is Action.UPDATE and handle.group.automatic:
         notes.append(msg("the ENT also fills this group by rules of its own"))
-    return Remark(change.id, tuple(notes), blocked)
+    return Remark(change.id, tuple(notes))
 
 
 def _perform(change: Change, desk: Desk) -> None:

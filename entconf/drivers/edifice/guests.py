@@ -155,6 +155,12 @@ def _handle(row: Row, groups: dict[str, set[str]], school: School) -> GuestHandl
     )
 
 
+#: Section 5.4: erased at once, or after the platform's delay; a new account has a new login.
+_GONE_WITH_IT = msg(
+    "once the account is erased, its login and what it made do not come back with a new one"
+)
+
+
 def _review(change: Change, desk: Desk) -> Remark:
     handle = desk.handle(change.id)
     if not isinstance(handle, GuestHandle):
@@ -166,10 +172,13 @@ def _review(change: Change, desk: Desk) -> Remark:
                 "the account {login} comes from a feed: only there may it go", login=handle.login
             )
             return Remark(change.id, blocked=blocked)
+        if handle.gone:
+            return Remark(change.id)
         notes.append(
             msg("an account that was never activated is erased at once, another after a delay")
         )
-    elif handle.gone:
+        return Remark(change.id, tuple(notes), irreversible=_GONE_WITH_IT)
+    if handle.gone:
         notes.append(
             msg("restores the account {login}, which was to be deleted", login=handle.login)
         )

@@ -89,6 +89,9 @@ def _read_quotas(ask: Ask, school: School, found: Found) -> None:
     found.add(Live(ResourceId(ask.uai, "services", "workspace"), attributes), most)
 
 
+_ONLY_ONCE = msg("once it is chosen, only a central administrator of the ENT may change it")
+
+
 def _review(change: Change, desk: Desk) -> Remark:
     key = change.id.key
     central = desk.account().central
@@ -104,7 +107,8 @@ def _review(change: Change, desk: Desk) -> Remark:
                 "(it is {source})",
                 source=chosen,
             )
-        return Remark(change.id, blocked=blocked)
+        # Section 7: a local administrator chooses a source only the first time.
+        return Remark(change.id, () if central or chosen else (_ONLY_ONCE,), blocked)
     return Remark(change.id, _name_notes(desk), None if central else CENTRAL_ONLY)
 
 

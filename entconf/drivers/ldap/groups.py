@@ -118,6 +118,11 @@ def _add(
     found.live.append(Live(id_, {"members": ids}))
 
 
+_GONE_WITH_IT = msg(
+    "what else its entry holds, and its entryUUID, do not come back when it is made again"
+)
+
+
 def _review(change: Change, school: School) -> Remark:
     ids = change.after.get("members")
     settings = school.settings
@@ -131,6 +136,8 @@ def _review(change: Change, school: School) -> Remark:
                 " set placeholder, or remove the group"
             ),
         )
+    if change.action is Action.DELETE:
+        return Remark(change.id, irreversible=_GONE_WITH_IT)
     return Remark(change.id)
 
 

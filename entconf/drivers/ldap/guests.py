@@ -17,7 +17,7 @@ from entconf.drivers.ldap.people import people_filter
 from entconf.drivers.ldap.requests import Search
 from entconf.drivers.ldap.writing import VERSION
 from entconf.errors import Problem
-from entconf.model.change import Change
+from entconf.model.change import Action, Change
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.text import msg
 from entconf.model.values import Value, sorted_set
@@ -228,6 +228,11 @@ def _live_until(ask: Ask, school: School, entry: Entry) -> Value:
     return when.astimezone(ZoneInfo(ask.layout.establishment.timezone)).date().isoformat()
 
 
+_GONE_WITH_IT = msg(
+    "its password and what else its entry holds do not come back when it is made again"
+)
+
+
 def _review(change: Change, school: School) -> Remark:
     guest = school.handles.get(change.id)
     if isinstance(guest, Guest):
@@ -242,6 +247,8 @@ def _review(change: Change, school: School) -> Remark:
                 entry=group.dn,
             )
             return Remark(change.id, blocked=blocked)
+        if change.action is Action.DELETE:
+            return Remark(change.id, irreversible=_GONE_WITH_IT)
     return Remark(change.id)
 
 

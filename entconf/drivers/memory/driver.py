@@ -112,12 +112,16 @@ class MemoryDriver:
         return found
 
     def review(self, changes: Sequence[Change], reading: Reading) -> Sequence[Remark]:  # noqa: ARG002 - the contract
-        """Name the changes that this account may not make."""
-        blocked = self.world.blocked
+        """Name the changes that this account may not make, and those that cannot be undone."""
+        blocked, irreversible = self.world.blocked, self.world.irreversible
         return [
-            Remark(change.id, blocked=blocked[change.id])
+            Remark(
+                change.id,
+                blocked=blocked.get(change.id),
+                irreversible=irreversible.get(change.id),
+            )
             for change in changes
-            if change.id in blocked
+            if change.id in blocked or change.id in irreversible
         ]
 
     def perform(self, change: Change, reading: Reading) -> None:  # noqa: ARG002 - the contract

@@ -49,15 +49,17 @@ class World:
     """The whole state of a memory system, shared by its drivers and by tests.
 
     `unknown` are parts that cannot be read, by UAI; `blocked` are resources whose change
-    this account may not make; `down` is raised by every read of an establishment.
-    `keep` is called after every write; `sent` holds the writes that took effect and
-    `reads` counts the readings. `vocabulary` holds, by kind, the only keys that exist.
+    this account may not make, `irreversible` those whose change cannot be undone, and why;
+    `down` is raised by every read of an establishment. `keep` is called after every write;
+    `sent` holds the writes that took effect and `reads` counts the readings. `vocabulary`
+    holds, by kind, the only keys that exist.
     """
 
     people: tuple[Person, ...] = ()
     resources: dict[ResourceId, Live] = field(default_factory=dict)
     unknown: dict[str, tuple[Unknown, ...]] = field(default_factory=dict)
     blocked: dict[ResourceId, Text] = field(default_factory=dict)
+    irreversible: dict[ResourceId, Text] = field(default_factory=dict)
     down: dict[str, EntconfError] = field(default_factory=dict)
     failures: list[Failure] = field(default_factory=list)
     vocabulary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
