@@ -150,11 +150,8 @@ def test_a_first_import_makes_the_school(
     assert names(teacher["classes"]) == ["6A", "6B"]
     assert teacher["aafFunctions"] == [["700", "ENS", "ENSEIGNEMENT", "L1300", "MATHEMATIQUES"]]
     detail = central.get(f"/directory/user/{alix['id']}").mapping()
-    assert (detail["externalId"], detail["attachmentId"], detail["birthDate"]) == (
-        "11",
-        "911",
-        "2014-05-06",
-    )
+    assert (detail["externalId"], detail["attachmentId"]) == ("11", "911")
+    assert (detail["birthDate"], detail["ine"]) == ("2014-05-06", "990000000AB")
     parent = central.get(f"/directory/user/{one(rows, login='mere.testeur')['id']}").mapping()
     children = parent["children"]
     assert isinstance(children, list)

@@ -114,6 +114,9 @@ def test_the_ents_own_templates_come_in(local: Client, school: str, form: dict[s
     assert class_names(pupil) == ["CSV2"]
     teacher = by_names(local, school, "Félicité", "SIMANI")
     assert sorted(class_names(teacher)) == ["CSV1", "CSV2"]
+    functions = teacher["aafFunctions"]
+    assert isinstance(functions, list)
+    assert [function[1] for function in functions] == ["Mathématiques"]
     rows = local.get(f"/directory/user/admin/list?structureId={school}&profile=Relative").rows()
     children = one(rows, externalId="CSV_Numero-RNE_R00004")["children"]
     assert isinstance(children, list)

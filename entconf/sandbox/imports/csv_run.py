@@ -93,14 +93,14 @@ class _Classes:
     """The classes of the structure by name; one that is missing is made."""
 
     def __init__(self, db: Database, structure: str, external_id: str) -> None:
-        self._db, self._structure, self._external_id = db, structure, external_id
+        self._db, self._structure, self.external_id = db, structure, external_id
         rows = db.rows("SELECT id, name FROM classes WHERE structure_id = ?", (structure,))
         self._ids: dict[str, str] = {row["name"]: row["id"] for row in rows}
 
     def find(self, name: str) -> str:
         """The id of a class of this name."""
         if name not in self._ids:
-            key = f"{self._external_id}${name}"
+            key = f"{self.external_id}${name}"
             self._ids[name] = add_class(
                 self._db, self._structure, name, external_id=key, source=_SOURCE
             )
@@ -113,7 +113,8 @@ def _write(
     facts = {_COLUMNS[name]: value for name, value in entry.facts.items() if name in _COLUMNS}
     facts["birth_date"] = entry.birth_date
     if entry.functions:
-        facts["aaf_functions"] = json.dumps(list(entry.functions), ensure_ascii=False)
+        functions = [[classes.external_id, name] for name in entry.functions]
+        facts["aaf_functions"] = json.dumps(functions, ensure_ascii=False)
     keep = entry.profile in {"Personnel", "Relative"} or (
         entry.profile == "Guest" and not entry.classes
     )

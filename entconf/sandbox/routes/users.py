@@ -82,10 +82,20 @@ def get_user(call: Call) -> Answer:
         "administrativeStructures": structures[:1],
         "userPositions": _positions(call, user_id),
         "hasTotp": False,
+        **_extras(call, user_id),
     }
     if call.query.first("manual-groups") == "true":
         node["manualGroups"] = _groups(call, user_id, "ManualGroup")
     return json_answer(node)
+
+
+def _extras(call: Call, user_id: str) -> dict[str, object]:
+    """What imports bring that no list shows."""
+    row = call.db.row(
+        "SELECT ine, title, surname, work_phone AS workPhone FROM person_extras WHERE user_id = ?",
+        (user_id,),
+    )
+    return {name: row[name] for name in row.keys() if row[name]} if row is not None else {}  # noqa: SIM118 - a row iterates over its values
 
 
 def _as_list(value: object) -> list[object]:
