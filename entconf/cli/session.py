@@ -59,8 +59,10 @@ def language_code(asked: object) -> str:
 
 def log_to_stderr() -> None:
     """Send entconf's own log to the error output; libraries only when they warn."""
+    from entconf.cli.log_format import LogFormat  # noqa: PLC0415 - only where somebody asks for it
+
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(LogFormat())
     log = logging.getLogger("entconf")
     log.handlers[:] = [handler]
     log.setLevel(logging.DEBUG)

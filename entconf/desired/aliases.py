@@ -15,6 +15,9 @@ Report = Callable[[str, Text, Text | None, int], None]
 _TEXT_WEIGHT = 64
 
 
+_QUOTES = msg("if the star belongs to a text, put the text in quotes")
+
+
 class TooComplex(Exception):
     """A limit was passed (and reported): reading on makes no sense."""
 
@@ -61,8 +64,9 @@ class Aliases:
             near = nearest_word(name, self._known)
             self._report(
                 "unknown-anchor",
-                msg("*{name} refers to an anchor that is not set above it", name=name),
-                msg("did you mean {word}?", word=f"*{near}") if near else _quotes(name),
+                # the name is not told: a password may begin with a star
+                msg("this refers to an anchor that is not set above it"),
+                msg("did you mean {word}?", word=f"*{near}") if near else _QUOTES,
                 offset,
             )
             return None
@@ -77,7 +81,3 @@ class Aliases:
             )
             raise TooComplex
         return value
-
-
-def _quotes(name: str) -> Text:
-    return msg("if the star belongs to a text, put it in quotes: {text}", text=f'"*{name}"')

@@ -214,7 +214,8 @@ class Builder:
         if event.tag == "!secret":
             message = msg("!secret stands before a text, not before a mapping or a list")
         else:
-            message = msg("the tag {tag} is not known here", tag=event.tag or "")
+            # the tag is not told: a password may begin with an exclamation mark
+            message = msg("this tag is not known here")
         self._report(
             "unknown-tag",
             message,

@@ -69,9 +69,12 @@ def compile_schema(schemas: Schemas, name: str) -> Find:
 
 
 def without_secrets(value: Value) -> Value:
-    """A copy in which each secret is the text of its reference, which is what schemas know."""
+    """A copy in which each secret is the text of its reference, which is what schemas know.
+
+    Nothing is filled into a reference: it is not taken for a variable, which may become anything.
+    """
     if isinstance(value, Secret):
-        return value.reference
+        return value.reference.replace("${", "$ {")
     if isinstance(value, tuple):
         return tuple(map(without_secrets, value))
     if isinstance(value, Mapping):

@@ -173,7 +173,10 @@ class SiteWork:
             return state, error.message
         except BaseException as error:
             journal.settle(
-                self.run_id, number, State.UNCERTAIN, msg("unexpected: {error}", error=repr(error))
+                self.run_id,
+                number,
+                State.UNCERTAIN,
+                msg("unexpected: {error}", error=type(error).__name__),
             )
             raise
         journal.settle(self.run_id, number, State.DONE)

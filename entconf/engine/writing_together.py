@@ -85,7 +85,7 @@ def send_together(
         errors = together.perform_together(changes, reading)
         answers = [Answer(*one) for one in zip(changes, numbers, errors, strict=True)]
     except BaseException as error:
-        told = Settled(State.UNCERTAIN, msg("unexpected: {error}", error=repr(error)))
+        told = Settled(State.UNCERTAIN, msg("unexpected: {error}", error=type(error).__name__))
         journal.settle_all(run_id, dict.fromkeys(numbers, told))
         raise
     settled = {one.number: Settled(state_of(one.error), one.told) for one in answers}

@@ -17,7 +17,8 @@ ReadLine = Callable[[Source], str | None]
 
 _MARGIN = 100
 _CONFIDENTIAL = re.compile(
-    r"(?P<key>(?:password|passwd|secret|token|client_secret)[\"']?\s*:\s*)(?!\s|!secret\b|\{|$)(?P<value>[^#]*[^#\s])",
+    r"(?P<key>(?:password|passwd|secret|token|client_secret)[\"']?\s*:\s*|!secret\s+)"
+    r"(?!\s|(?:!secret\s+)?[\"']?(?:env|file|command):|\{|$)(?P<value>[^#]*[^#\s])",
     re.IGNORECASE,
 )
 

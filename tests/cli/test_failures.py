@@ -139,6 +139,7 @@ def test_an_unexpected_failure_is_one_line(
     loud = run("validate", "--verbose", "--site", site)
     assert loud.exit_code == 1
     assert "Traceback" in loud.stderr
+    assert "canary" not in loud.stderr
 
 
 def test_whoever_reads_our_output_may_leave() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from entconf.desired.reading import Reading, read_bytes
@@ -78,6 +78,8 @@ def test_reading_never_raises(content: bytes) -> None:
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(playbook="!secret ${uai}", inventory=None, policy="")
+@example(playbook='!secret "env:${uai}"', inventory=None, policy="")
 @given(playbook=TEXTS, inventory=st.one_of(st.none(), TEXTS), policy=TEXTS)
 def test_a_site_of_anything_only_raises_configuration_errors(
     tmp_path: Path, playbook: str, inventory: str | None, policy: str

@@ -125,7 +125,9 @@ class Handler(BaseHTTPRequestHandler):
         self, platform: Platform, path: str, query: str, raw: bytes, fault: Fault | None
     ) -> Answer:
         if fault is not None:
-            early = _trouble_before(platform, fault, raw)
+            if fault.trouble is Trouble.ECHO:
+                return Answer(400, {"error": f"cannot read {raw.decode(errors='replace')}"})
+            early = _trouble_before(platform, fault)
             if early is not None:
                 return early
         found = routing.match(self.command, path)
@@ -250,7 +252,7 @@ class Handler(BaseHTTPRequestHandler):
             self.connection.shutdown(socket.SHUT_RDWR)
 
 
-def _trouble_before(platform: Platform, fault: Fault, raw: bytes) -> Answer | None:
+def _trouble_before(platform: Platform, fault: Fault) -> Answer | None:
     """What a fault does before the route is reached; None when the route is reached."""
     match fault.trouble:
         case Trouble.TOO_MANY:
@@ -261,8 +263,6 @@ def _trouble_before(platform: Platform, fault: Fault, raw: bytes) -> Answer | No
             return FORBIDDEN
         case Trouble.HTML:
             return page("Maintenance")
-        case Trouble.ECHO:
-            return Answer(400, {"error": f"cannot read {raw.decode(errors='replace')}"})
         case Trouble.ELSEWHERE:
             return Answer(302, raw=b"", headers=(("Location", platform.trap),))
         case Trouble.EXPIRE:

@@ -7,9 +7,10 @@ redirection, a forbidden route is a 401 page, a refused token is a 403.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import field
 from enum import Enum, auto
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 
 from entconf.drivers.edifice.transport import Answer
 from entconf.errors import (
@@ -66,6 +67,9 @@ class Verdict:
 _DONE = Verdict(Meaning.DONE)
 _BUSY = frozenset({429, 502, 503, 504})
 _REDIRECTIONS = frozenset({301, 302, 303, 307, 308})
+
+#: The fields of requests that hold secrets: of a connector, and of the login.
+_SECRET = frozenset({"secret", "password", "client_secret"})
 
 #: What the ENT wants of an account before it lets it work (section 0.2).
 _ATTENTION = {
@@ -126,7 +130,7 @@ def attention(path: str) -> AuthenticationFailed:
 
 
 def _refused(call: Call, answer: Answer) -> Verdict:
-    status, reason = answer.status, error_key(answer)
+    status, reason = answer.status, _without_secrets(error_key(answer), call)
     if status == 401:  # noqa: PLR2004 - named by the standard
         return _unauthorized(call, answer)
     if status == 403:  # noqa: PLR2004 - named by the standard
@@ -184,6 +188,30 @@ def error_key(answer: Answer) -> str:
             if said:
                 return json.dumps(said, ensure_ascii=False)
     return answer.reason or str(answer.status)
+
+
+def _without_secrets(reason: str, call: Call) -> str:
+    """The reason, with what it repeats of the secrets that were sent crossed out.
+
+    A server that names the value it cannot read may name a password.
+    """
+    for secret in _secrets_sent(call):
+        told = json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]
+        for form in (*told, quote_plus(secret), quote(secret), secret):
+            reason = reason.replace(form, "***")
+    return reason
+
+
+def _secrets_sent(call: Call) -> Iterator[str]:
+    """The values of the fields of a request that no message may show."""
+    if not call.content_type.startswith("application/json"):
+        form = parse_qsl(call.body.decode("latin-1"), encoding="utf-8")
+        yield from (value for name, value in form if name in _SECRET)
+        return
+    sent: JsonValue = json.loads(call.body) if call.body else None
+    for name, value in sent.items() if isinstance(sent, dict) else ():
+        if name in _SECRET and isinstance(value, str) and value:
+            yield value
 
 
 def decoded(call: Call, answer: Answer) -> JsonValue:
