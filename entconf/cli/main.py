@@ -21,6 +21,7 @@ COMMANDS = {
     "show": _("Show a saved plan, without any connection."),
     "apply": _("Back up, make the changes, and prove them."),
     "drift": _("Tell what moved away on the live systems."),
+    "adopt": _("Write into the files what somebody changed in the back office."),
     "dump": _("Write the live state of an establishment as YAML."),
     "explain": _("Tell which line of which file decided a value."),
     "backup": _("Save everything that entconf manages."),

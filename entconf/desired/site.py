@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 
 from entconf.desired.checking import Checker
-from entconf.desired.declaring import SchoolDeclarer
+from entconf.desired.declaring import Said, SchoolDeclarer
 from entconf.desired.findings import Findings
 from entconf.desired.groups import Inventory
 from entconf.desired.inventory import read_inventory
@@ -28,7 +28,7 @@ from entconf.kinds.catalog import all_kinds
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import msg
 
-__all__ = ["SiteQuery", "find_site", "load_site"]
+__all__ = ["SiteQuery", "Written", "find_site", "load_site", "read_site"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,36 @@ def load_site(
     `kinds` are all there are unless given; `schemas` is a folder whose schemas go before
     those that ship. Raises ConfigurationError with every problem of the site.
     """
+    return read_site(root, query, kinds=kinds, schemas=schemas).desired
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a site declares, and which plays say it. `said` holds those by UAI, in their order."""
+
+    desired: Desired
+    said: Mapping[str, Sequence[Said]]
+
+
+def read_site(
+    root: Path,
+    query: SiteQuery,
+    *,
+    kinds: Mapping[str, Kind] | None = None,
+    schemas: Path | None = None,
+    edited: Mapping[str, bytes] | None = None,
+) -> Written:
+    """What the site declares and where, as it is or as it would be with some files `edited`.
+
+    `edited` leads from a file's name, as messages show it, to its new content. The rest is as
+    for `load_site`.
+    """
     root = root.resolve()
     missing = missing_folder(root)
     if missing is not None:
         raise ConfigurationError([missing])
     kinds = all_kinds() if kinds is None else kinds
-    files, findings = SiteFiles(root), Findings()
+    files, findings = SiteFiles(root, edited), Findings()
     checker = Checker(Schemas(kinds, schemas))
     policy = _policy(files, checker, findings)
     inventory = read_inventory(files, checker, findings)
@@ -97,7 +121,7 @@ class _Parts:
 
 def _declare(
     root: Path, query: SiteQuery, parts: _Parts, files: SiteFiles, findings: Findings
-) -> Desired:
+) -> Written:
     hosts_of = {id(play): _hosts(play, parts.inventory, findings) for play in parts.plays}
     limited = _limited(query.limit, parts.inventory, findings)
     declarer = SchoolDeclarer(
@@ -116,7 +140,7 @@ def _declare(
     if len(limited) == len(parts.inventory.hosts):
         warn_of_mistyped_keys(parts.policy, declarer.named, findings)
     findings.raise_errors()
-    return Desired(
+    desired = Desired(
         root=root,
         day=query.day,
         establishments=tuple(declarer.establishments),
@@ -132,6 +156,7 @@ def _declare(
         warnings=findings.sorted(),
         policy=parts.policy,
     )
+    return Written(desired, declarer.said)
 
 
 def _policy(files: SiteFiles, checker: Checker, findings: Findings) -> Policy:

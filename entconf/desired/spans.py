@@ -20,7 +20,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from entconf.desired.document import Path
+from entconf.desired.document import Lines, Path
 from entconf.desired.scalars import plain_scalar
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.secret import Secret
@@ -101,6 +101,33 @@ def read_spans(text: str) -> Node:
     """The value of a text that the strict loader reads without mistakes, with all its places."""
     reader = _Reader(text)
     return reader.document()
+
+
+def path_of_key(text: str, line: int, column: int) -> Path:
+    """The path of the key that begins at a line and column, from 1. Raises LookupError."""
+    lines = Lines("", text)
+
+    def search(node: Node, base: Path) -> Path | None:
+        for key, value in node.entries:
+            if key is None:
+                continue
+            path = (*base, str(key.value))
+            source = lines.place(key.start)
+            if (source.line, source.column) == (line, column):
+                return path
+            found = search(value, path)
+            if found is not None:
+                return found
+        for place, (key, value) in enumerate(node.entries):
+            found = search(value, (*base, place)) if key is None else None
+            if found is not None:
+                return found
+        return None
+
+    found = search(read_spans(text), ())
+    if found is None:
+        raise LookupError(line)
+    return found
 
 
 class _Reader:
