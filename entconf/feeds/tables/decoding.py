@@ -62,21 +62,26 @@ def encoding_of(member: Member) -> Encoding:
         FeedError: it is no text (a spreadsheet, an archive), or UTF-16 without a mark.
     """
     with opened(member) as stream:
-        head = stream.read(_HEAD)
-        for start, what in _NO_TABLES:
-            if head.startswith(start):
-                raise _no_table(member, msg(what))
-        for mark, codec in _MARKS:
-            if head.startswith(mark):
-                return Encoding(codec, len(mark))
-        if head.count(0) * _FEW_NULS > len(head):
-            raise _no_table(member, msg("binary, or a text in UTF-16 without a mark"))
-        return Encoding(_eight_bit(stream, head))
+        return encoding_in(stream, member.shown)
 
 
-def _no_table(member: Member, what: Text) -> FeedError:
+def encoding_in(stream: Readable, file: str) -> Encoding:
+    """The encoding of what a stream holds, see `encoding_of`."""
+    head = stream.read(_HEAD)
+    for start, what in _NO_TABLES:
+        if head.startswith(start):
+            raise _no_table(file, msg(what))
+    for mark, codec in _MARKS:
+        if head.startswith(mark):
+            return Encoding(codec, len(mark))
+    if head.count(0) * _FEW_NULS > len(head):
+        raise _no_table(file, msg("binary, or a text in UTF-16 without a mark"))
+    return Encoding(_eight_bit(stream, head))
+
+
+def _no_table(file: str, what: Text) -> FeedError:
     return FeedError(
-        msg("{file} is {what}, not a CSV", file=member.shown, what=what),
+        msg("{file} is {what}, not a CSV", file=file, what=what),
         hint=msg("Save it as CSV in UTF-8, with semicolons."),
         code="TAB06",
     )

@@ -35,18 +35,29 @@ def read_tables(
         uai: of the school they are about; else it is taken from the name of a batch.
         profile: whom the tables are about, where neither columns nor names tell.
 
+    A file that is no such table, or of which nothing tells whom it is about, is a blocking
+    remark; so is the rest of one that breaks off. Wrong lines are remarks.
+
     Raises:
-        FeedError: a file is no such table, or nothing tells whom it is about. Wrong lines are
-            remarks; what is read of the others stands.
+        FeedError: as those remarks, when no file can be read.
     """
     gathered = _Gathered(uai or next(filter(None, map(_school_in_name, members)), ""))
-    origins = set()
+    origins, errors = set(), []
     for member in members:
-        with open_table(member) as table:
-            columns, origin = _columns(table, member, profile)
-            origins.add(origin)
-            gathered.read(table, columns, tolerant=origin is Origin.ONDE)
-            gathered.remarks += table.remarks
+        try:
+            with open_table(member) as table:
+                columns, origin = _columns(table, member, profile)
+                origins.add(origin)
+                try:
+                    gathered.read(table, columns, tolerant=origin is Origin.ONDE)
+                finally:
+                    gathered.remarks += table.remarks
+        except FeedError as error:
+            errors.append(error)
+            place = Place(member.shown)
+            gathered.remarks.append(Remark(error.code, error.message, place, Weight.BLOCKING))
+    if errors and not origins:
+        raise errors[0]
     people, unfound = gathered.families.tie(gathered.people)
     for one in unfound:
         gathered.remarks.append(_unfound(one.place, one.candidates))

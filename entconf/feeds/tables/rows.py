@@ -11,13 +11,14 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import field
+from io import BytesIO
 
 from entconf.errors import FeedError
 from entconf.feeds.archive_members import Member
 from entconf.feeds.archives import opened
 from entconf.feeds.findings import Remark, Weight
 from entconf.feeds.roster import Place
-from entconf.feeds.tables.decoding import Line, encoding_of, lines_of
+from entconf.feeds.tables.decoding import Line, encoding_in, encoding_of, lines_of
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import Text, msg
 
@@ -156,6 +157,21 @@ def open_table(member: Member) -> Iterator[Table]:
             other = msg("cells are not separated by semicolons; the ENT expects them")
             table.remark("TAB07", first.number, other, Weight.WARNING)
         yield table
+
+
+def header_in(head: bytes, file: str) -> tuple[str, ...]:
+    """The column names in the first bytes of a file, empty when they are no table's.
+
+    `head` holds at least the first line, or as much of it as a table may have.
+    """
+    start = head[: head.rfind(b"\n") + 1] or head
+    try:
+        encoding = encoding_in(BytesIO(start), file)
+    except FeedError:
+        return ()
+    lines = lines_of(BytesIO(start), encoding)
+    first = next((line.text for line in lines if line.text and line.text.strip()), "")
+    return tuple(split_cells(first, _separator_of(first)) or ())
 
 
 def _separator_of(text: str) -> str:
