@@ -36,12 +36,16 @@ class Mender(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What a reader saw in one record. `values` (names, dates, INE) never leave it unmasked."""
+    """What a reader saw in one record. `values` (names, dates, INE) never leave it unmasked.
+
+    `subject` is what the record is about (a join key), where it tells.
+    """
 
     code: str
     detail: Text
     place: Place = NOWHERE
     weight: Weight | None = None
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

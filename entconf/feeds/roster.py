@@ -51,11 +51,13 @@ class InStructure:
     """A class or group code, or a bare subject label, of one structure.
 
     `structure` is the structure's key as the source writes it (AAF: ENTStructureJointure;
-    others: the UAI).
+    others: the UAI). `label` is the name where the source has one beside the code (AAF of the
+    first degree, where it often names the teacher): it never tells two classes apart.
     """
 
     structure: str
     code: str
+    label: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ class Person:
     `key` is the join key (AAF), the ELEVE_ID or PERSONNE_ID (SIECLE), the INDIVIDU id (STSWEB),
     the external id (CSV, accounts). `attachment` is the pupil's number inside SIECLE
     (ENTEleveStructRattachId). `home` is the structure of administrative attachment.
+    `level` is the label of the pupil's level (AAF: ENTEleveNivFormation, ENTEleveNiveau).
     `unreadable` names the fields whose value could not be read as what they are. `account`
     is set for the ENT's live accounts only.
     """
@@ -135,6 +138,7 @@ class Person:
     children: tuple[str, ...] = ()
     mef: str = ""
     mef_label: str = ""
+    level: str = ""
     subjects: tuple[str, ...] = ()
     entered: date | None = None
     left: date | None = None

@@ -1,0 +1,69 @@
+"""One request as it stands in the file: category, id, attributes with their values."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+
+from lxml import etree
+
+from entconf.model.quick_dataclass import dataclass
+
+#: The requests of a delivery, see `records.Operation`.
+REQUESTS = ("addRequest", "modifyRequest", "deleteRequest")
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """A request. `attributes` holds the values that are not empty, as written, in their order.
+
+    `category` is the value of the operational attribute, `key` the identifier; both stripped.
+    """
+
+    request: str
+    category: str
+    key: str
+    line: int
+    attributes: Mapping[str, list[str]]
+
+
+def read_raw(request: etree._Element) -> RawRecord:
+    """What the element of a request holds, whatever else may stand in it."""
+    category = key = ""
+    attributes: dict[str, list[str]] = {}
+    for child in request:
+        tag = child.tag
+        if tag in {"attributes", "modifications"}:
+            _read_attributes(child, attributes)
+        elif tag == "identifier":
+            key = (child.findtext("id") or "").strip()
+        elif tag == "operationalAttributes":
+            category = (child.findtext("attr/value") or "").strip()
+    line: int = request.sourceline  # type: ignore[assignment]  # the stubs do not know its type
+    return RawRecord(str(request.tag), category, key, line, attributes)
+
+
+def _read_attributes(parent: etree._Element, into: dict[str, list[str]]) -> None:
+    """One pass over names and values alike: the walk of every element is what costs."""
+    if next(parent.iter(etree.Entity), None) is not None:
+        _read_with_entities(parent, into)
+        return
+    values: list[str] = []
+    for element in parent.iter("attr", "modification", "value"):
+        name = element.get("name")
+        if name is None:
+            text = element.text
+            if text:
+                values.append(text)
+        else:
+            values = into.setdefault(str(name), [])
+
+
+def _read_with_entities(parent: etree._Element, into: dict[str, list[str]]) -> None:
+    """The same where a value holds entities that only a DTD would define, `&eacute;` above all."""
+    for attribute in parent.iter("attr", "modification"):
+        values = into.setdefault(str(attribute.get("name") or ""), [])
+        for value in attribute.iter("value"):
+            text = "".join(str(piece) for piece in value.itertext(with_tail=False))
+            if text:
+                values.append(html.unescape(text))
