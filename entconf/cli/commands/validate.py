@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from entconf.cli.lazy import Command
@@ -26,6 +28,7 @@ def command(selection: Selection, *, as_json: bool) -> int:
 
     session = open_session()
     desired = load_desired(session, selection)
+    _check_store(desired.root)
     console = session.console
     if as_json:
         from entconf.report.document import problems_document  # noqa: PLC0415 - only for --json
@@ -39,3 +42,11 @@ def command(selection: Selection, *, as_json: bool) -> int:
     )
     console.result([line(Span(console.language(told), Style.GOOD))])
     return ExitCode.OK
+
+
+def _check_store(site: Path) -> None:
+    """Look at `store.yml` where there is one, without its secret and without any connection."""
+    from entconf.desired.store_setting import FILE, store_setting  # noqa: PLC0415 - as above
+
+    if (site / FILE).exists():
+        store_setting(site)

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from entconf.desired.store_setting import read_store_setting
 from entconf.engine.store.folder import FILE, FOLDER
 from entconf.errors import ConfigurationError, Problem
 from entconf.model.text import msg
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
 
 #: The variable that wins over the file.
 VARIABLE = "ENTCONF_STORE"
-
-#: The file at the root of a site that names the store.
-SETTING = "store.yml"
 
 #: What the setting says for the database in the folder.
 LOCAL = "sqlite"
@@ -41,13 +39,8 @@ def store_url(root: Path) -> str:
                 )
             ]
         )
-    if told is None:
-        if not (root / SETTING).exists():
-            return ""
-        from entconf.desired.store_setting import read_store_setting  # noqa: PLC0415 - rarely
-
-        told = read_store_setting(root)
-    return "" if told.strip() == LOCAL else told.strip()
+    url = (read_store_setting(root) if told is None else told).strip()
+    return "" if url == LOCAL else url
 
 
 def store_exists(root: Path) -> bool:
