@@ -251,3 +251,70 @@ def test_a_new_sandbox_starts_with_the_feed(fed: list[Roster], tmp_path: Path) -
 def test_a_folder_without_feed_is_told(tmp_path: Path) -> None:
     with pytest.raises(SandboxFailed, match="cannot be loaded"):
         start_sandbox(SandboxSettings(feed=tmp_path))
+
+
+FIXTURE = Path(__file__).parents[3] / "shared" / "fixtures" / "aaf" / "mini"
+
+
+@pytest.mark.skipif(not FIXTURE.is_dir(), reason="the real deliveries are not here")
+def test_a_real_delivery_comes_in(tmp_path: Path) -> None:
+    told = feed_loading.read_feed(FIXTURE)
+    with start_sandbox(SandboxSettings(feed=FIXTURE)) as running:
+        client = Client(running)
+        client.login(CENTRAL_LOGIN)
+        rows = client.get("/directory/structure/admin/list").rows()
+        keys = {row["externalId"] for row in rows}
+        schools = {key for each in told for key, s in each.structures.items() if s.is_school}
+        assert schools
+        assert schools <= keys
+        again = running.load_feed(FIXTURE)
+        assert again.modified > 5
+        assert (again.created, again.disappeared) == (0, 0)
+
+
+RECORD = """<addRequest><operationalAttributes><attr name="{kind}"><value>{category}</value></attr>
+</operationalAttributes><identifier><id>{key}</id></identifier><attributes>{attributes}</attributes>
+</addRequest>"""
+
+
+def delivery(folder: Path, day: str, category: str, key: str, **attributes: str) -> None:
+    kind = "categorieStructure" if category == "EtabEducNat" else "categoriePersonne"
+    told = "".join(
+        f'<attr name="{name}"><value>{value}</value></attr>' for name, value in attributes.items()
+    )
+    record = RECORD.format(kind=kind, category=category, key=key, attributes=told)
+    name = f"ENT_Complet_{day}_{category}_0000.xml"
+    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<ficAlimMENESR>{record}</ficAlimMENESR>'
+    (folder / name).write_text(text, encoding="utf-8")
+
+
+def test_the_newest_complete_delivery_of_a_folder_counts(tmp_path: Path) -> None:
+    for day, class_ in (("20260901", "6A"), ("20260902", "6B")):
+        delivery(
+            tmp_path,
+            day,
+            "EtabEducNat",
+            "700",
+            ENTStructureJointure="700",
+            ENTStructureUAI=UAI,
+            ENTStructureNomCourant="COLLEGE$DES TESTS$EXEMPLEVILLE",
+            ENTStructureClasses=f"{class_}$SIXIEME",
+        )
+        delivery(
+            tmp_path,
+            day,
+            "Eleve",
+            "11",
+            ENTPersonJointure="11",
+            sn="TESTEUR",
+            givenName="Alix",
+            ENTPersonDateNaissance="06/05/2014",
+            ENTPersonStructRattach="700",
+            ENTEleveClasses=f"700${class_}",
+        )
+    with start_sandbox(SandboxSettings(feed=tmp_path)) as running:
+        client = Client(running)
+        client.login(CENTRAL_LOGIN)
+        (alix,) = of_school(client)
+        assert (alix["login"], alix["type"]) == ("alix.testeur", "Student")
+        assert names(alix["classes"]) == ["6B"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 
-from entconf.sandbox.imports.timetable import Named, Timetable, WrongTimetable, iso_date
+from entconf.sandbox.imports.timetable import Named, Timetable, WrongTimetable, iso_date, whole
 from entconf.sandbox.imports.xml_tree import Element, NotXml, parse
 
 _SEALED = "EXPORT_INDEX_EDUCATION"
@@ -99,10 +99,10 @@ def _person(each: Element) -> Named:
 
 def _has_slots(course: Element, slots: set[str]) -> bool:
     """Whether the first and the last slot of a course are in the grid."""
-    start, length = course.get("NumeroPlaceDebut"), course.get("NombrePlaces")
-    if not (start.isdecimal() and length.isdecimal()) or int(length) == 0:
+    start, length = whole(course.get("NumeroPlaceDebut")), whole(course.get("NombrePlaces"))
+    if start is None or not length:
         return False
-    return start in slots and str(int(start) + int(length) - 1) in slots
+    return str(start) in slots and str(start + length - 1) in slots
 
 
 def _weeks_of(course: Element) -> int:
@@ -114,4 +114,4 @@ def _weeks_of(course: Element) -> int:
 
 
 def _mask(text: str) -> int:
-    return int(text) & (2 ** (_LAST_BIT + 1) - 1) if text.isdecimal() else 0
+    return (whole(text) or 0) & ((1 << _LAST_BIT + 1) - 1)

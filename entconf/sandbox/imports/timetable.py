@@ -39,6 +39,15 @@ class Timetable:
     sealed: str = ""
 
 
+#: The longest number of either editor: a mask of 64 weeks.
+_DIGITS = 20
+
+
+def whole(text: str) -> int | None:
+    """A number of a timetable; None when it is none, or longer than any."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
+
+
 def iso_date(text: str) -> str:
     """A date of either editor as ISO; empty when it is none."""
     from datetime import datetime  # noqa: PLC0415 - only imports need it

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable
 from itertools import pairwise
 
-from entconf.sandbox.imports.timetable import Named, Timetable, WrongTimetable, iso_date
+from entconf.sandbox.imports.timetable import Named, Timetable, WrongTimetable, iso_date, whole
 from entconf.sandbox.imports.xml_tree import Element, NotXml, parse
 
 _FORMAT = "invalid.import.format"
 _MOST_BYTES = 64 * 1024**2
+#: What the zip library raises for archives broken in one place or another.
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(NotXml, RuntimeError, OSError, EOFError, ValueError),
+)
 #: Teachers, subjects, divisions, forms and their lines: without them there is no timetable.
 _NEEDED = ("04", "05", "08", "11", "12")
 
@@ -33,10 +41,10 @@ def read_udt(raw: bytes) -> Timetable:
     forms = {each.get("code") for each in flat("udcal_11.xml", "fiche")}
     lines = flat("udcal_12.xml", "ligfiche")
     kept = [line for line in lines if line.get("fic") in forms]
-    weeks = {each.get("num") for each in flat("semaines.xml", "semaine")}
+    weeks = {whole(each.get("num")) for each in flat("semaines.xml", "semaine")}
     return Timetable(
         "UDT",
-        weeks=tuple(sorted(int(week) for week in weeks if week.isdecimal())),
+        weeks=tuple(sorted(week for week in weeks if week)),
         teachers=tuple(
             Named(each.get("prenom"), each.get("nom"), iso_date(each.get("date_naissance")))
             for each in flat("udcal_04.xml", "prof")
@@ -76,7 +84,7 @@ def _read_files(raw: bytes) -> dict[str, Element]:
                 each.filename.rpartition("/")[2].lower(): parse(archive.read(each))
                 for each in members
             }
-    except (zipfile.BadZipFile, NotXml, RuntimeError, OSError, EOFError) as mistake:
+    except _BROKEN as mistake:
         raise WrongTimetable(_FORMAT) from mistake
 
 
@@ -85,8 +93,7 @@ def _count_courses(lines: list[Element]) -> int:
     series: dict[tuple[str, ...], set[int]] = {}
     for line in lines:
         key = tuple(line.get(name) for name in ("div", "mat", "prof", "rgpmt", "gpe"))
-        code = line.get("code")[:3]
-        series.setdefault(key, set()).add(int(code) if code.isdecimal() else 0)
+        series.setdefault(key, set()).add(whole(line.get("code")[:3]) or 0)
     courses = 0
     for codes in series.values():
         courses += 1 + sum(after != before + 1 for before, after in pairwise(sorted(codes)))

@@ -18,6 +18,7 @@ from entconf.sandbox.imports.csv_upload import cut_lines, read_tables, read_uplo
 from entconf.sandbox.routing import Route
 
 _CHANGED = {"number": 1}
+_LONGEST_NUMBER = 9
 
 
 def column_mapping(call: Call) -> Answer:
@@ -174,7 +175,7 @@ def change_line(call: Call) -> Answer:
 def remove_line(call: Call) -> Answer:
     """A line less; 404 when there is none of this number."""
     number = call.params["line"]
-    if not number.isascii() or not number.isdigit():
+    if not (number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER):
         return bad_request("invalid.line")
     draft, profile = load(call.db, call.params["id"]), call.params["profile"]
     lines = draft.lines.get(profile, []) if draft is not None else []
