@@ -1,10 +1,12 @@
 #!/bin/sh
 # Tell which system packages the tests would use and this machine lacks, and what to type.
 # As "command:package": slapd and ldap-utils are the directory that the tests of the ldap
-# driver start for themselves, as an ordinary user on ports of their own.
+# driver start for themselves, as an ordinary user on ports of their own; initdb is the server
+# that the tests of a shared store start likewise, which Debian keeps out of the PATH.
 set -eu
 PATH="$PATH:/usr/sbin:/sbin"
-wanted="git:git slapd:slapd ldapsearch:ldap-utils"
+for folder in /usr/lib/postgresql/*/bin; do PATH="$PATH:$folder"; done
+wanted="git:git slapd:slapd ldapsearch:ldap-utils initdb:postgresql"
 
 missing=""
 for pair in $wanted; do
@@ -30,6 +32,7 @@ if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
     DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends $missing
 else
     echo "Missing:$missing. Type: sudo apt-get install --no-install-recommends$missing" >&2
-    # Without a directory its tests are skipped, and say so; without git nothing works.
+    # Without a directory or a database their tests are skipped, and say so; without git
+    # nothing works.
     command -v git >/dev/null 2>&1
 fi

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from entconf.cli.backups_elsewhere import refuse_elsewhere
 from entconf.cli.console import Console
 from entconf.cli.progress import Progress
 from entconf.cli.session import Session
@@ -87,6 +88,8 @@ def find_backup(desired: Desired, asked: str) -> BackupEntry:
     named = [one for one in entries if asked in {one.name, f"{one.uai}/{one.name}"}]
     if not named:
         named = [one for one in entries if one.uai == asked][:1]
+    if not named or asked == named[0].uai:
+        refuse_elsewhere(desired.root, asked, named)
     if len(named) == 1:
         return named[0]
     if named:
