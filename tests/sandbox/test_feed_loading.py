@@ -318,3 +318,18 @@ def test_the_newest_complete_delivery_of_a_folder_counts(tmp_path: Path) -> None
         (alix,) = of_school(client)
         assert (alix["login"], alix["type"]) == ("alix.testeur", "Student")
         assert names(alix["classes"]) == ["6B"]
+
+
+def test_a_tie_that_is_no_longer_told_goes(
+    sandbox: RunningSandbox, central: Client, fed: list[Roster], tmp_path: Path
+) -> None:
+    both = (adult("21", "MÈRE"), adult("22", "PÈRE"))
+    other = pupil("12", "BORIS", "6A", Guardianship("22"))
+    fed[0] = roster(pupil("11", "ALIX", "6A", Guardianship("21"), Guardianship("22")), other, *both)
+    sandbox.load_feed(tmp_path)
+    fed[0] = roster(pupil("11", "ALIX", "6A", Guardianship("21")), other, *both)
+    assert sandbox.load_feed(tmp_path).disappeared == 0
+    alix = one(of_school(central), login="alix.testeur")
+    parents = central.get(f"/directory/user/{alix['id']}").mapping()["parents"]
+    assert isinstance(parents, list)
+    assert [parent["externalId"] for parent in parents] == ["21"]

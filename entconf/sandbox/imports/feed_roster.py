@@ -175,8 +175,8 @@ class _Loader:
         if student is None:
             return
         self._db.run(
-            "DELETE FROM relatives WHERE student_id = ? AND relative_id IN "
-            "(SELECT id FROM users WHERE source = ?)",
+            "DELETE FROM relatives WHERE student_id = ? AND EXISTS "
+            "(SELECT 1 FROM users WHERE id = relative_id AND source = ?)",
             (student, self._source),
         )
         found = (self._registrar.find(adult) for adult in adults)

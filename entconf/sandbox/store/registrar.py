@@ -53,6 +53,7 @@ class Registrar:
         self._taken = {name for row in taken for name in row if name}
         rows = db.rows("SELECT id, external_id FROM users WHERE external_id IS NOT NULL")
         self._known: dict[str, str] = {row["external_id"]: row["id"] for row in rows}
+        self._numbers: dict[str, int] = {}
         self.created = self.updated = 0
 
     def find(self, external_id: str) -> str | None:
@@ -156,10 +157,11 @@ class Registrar:
 
     def _login(self, person: Incoming) -> str:
         base = f"{_plain(person.first_name)}.{_plain(person.last_name)}"[:_LONGEST]
-        login, number = base, 1
+        login, number = base, self._numbers.get(base, 1)
         while login in self._taken:
             number += 1
             login = f"{base}{number}"
+        self._numbers[base] = number
         self._taken.add(login)
         return login
 
