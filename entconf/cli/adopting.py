@@ -8,7 +8,7 @@ from entconf.cli.progress import Progress
 from entconf.cli.session import Session
 from entconf.desired.secrets import revealer
 from entconf.desired.site_writing import write_files
-from entconf.engine.adopting import Adoption, Request, find_adoption
+from entconf.engine.adopting import Adoption, Request, find_adoption, settle
 from entconf.engine.backends import Backends
 from entconf.engine.planning import PlanOptions
 from entconf.engine.wishes import Choice
@@ -45,6 +45,7 @@ def adopt_live(session: Session, selection: Selection, choice: Choice, manner: M
         return ExitCode.CHANGES
     if writing:
         write_files(site.desired.root, adoption.after, adoption.hashes)
+        settle(site.desired.root, adoption)
         if not manner.json:
             files = ", ".join(adoption.after)
             session.console.remark(msg("Written to {file}.", file=files))

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
+from pathlib import Path
 
-from entconf.desired.adoption import Way, Wish, is_dated, places_of, ways_of
+from entconf.desired.adoption import Wish, is_dated, places_of, ways_of
 from entconf.desired.declaring import Said
-from entconf.desired.file_edits import Edit, OwnPlay, read_unmoved
+from entconf.desired.file_edits import read_unmoved
 from entconf.desired.site import SiteQuery, Written, read_site
 from entconf.desired.splicing import CannotSplice
 from entconf.desired.state import Desired
-from entconf.desired.writing import write_yaml
+from entconf.engine.adoption_attempts import Attempt, edits_of, try_all
 from entconf.engine.adoption_trial import Trial, whole_query
 from entconf.engine.backends import Backends
 from entconf.engine.causes import with_causes
@@ -27,6 +28,7 @@ from entconf.engine.watch import Watch
 from entconf.engine.wishes import Choice, Known, Left, wishes_of
 from entconf.errors import ConfigurationError, Problem
 from entconf.kinds.base import Context
+from entconf.model.change import Action, Change
 from entconf.model.known_people import KnownPeople
 from entconf.model.plan import Plan, UnknownPart
 from entconf.model.quick_dataclass import dataclass
@@ -51,7 +53,10 @@ class Adopted:
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """What can be written: `before` and `after` are the contents of the files that change."""
+    """What can be written: `before` and `after` are the contents of the files that change.
+
+    `settled` are the live values that the files then say, for the store to know them.
+    """
 
     before: Mapping[str, bytes] = field(default_factory=dict)
     after: Mapping[str, bytes] = field(default_factory=dict)
@@ -59,6 +64,7 @@ class Adoption:
     adopted: tuple[Adopted, ...] = ()
     left: tuple[Left, ...] = ()
     unknown: tuple[UnknownPart, ...] = ()
+    settled: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +74,6 @@ class Request:
     query: SiteQuery
     choice: Choice
     play_name: Callable[[str], str]
-
-
-@dataclass(slots=True)
-class _Attempt:
-    """A wish with the ways that are left to try, the present one first."""
-
-    wish: Wish
-    ways: list[Way]
-    source: Source | None
-    dated: bool
-    reason: Text | None = None
-    paste: str = ""
-
-    def fail(self, reason: Text) -> None:
-        self.reason = self.reason or reason
-        self.paste = self.paste or _paste(self.ways)
-        del self.ways[0]
 
 
 def find_adoption(
@@ -108,7 +97,12 @@ def find_adoption(
     whole = site.desired if query == request.query else _whole(site.desired, query, options)
     trial = Trial(whole, request.query, backends, options)
     attempts, refused = _begin(wishes, site, request)
-    failed = _try_all(attempts, trial)
+    try_all(attempts, trial)
+    failed = [
+        _left(one.wish, one.reason or msg("no way is left"), one.source, one.paste)
+        for one in attempts
+        if not one.ways
+    ]
     return _outcome(
         [one for one in attempts if one.ways],
         trial,
@@ -141,7 +135,7 @@ def _contexts(
 
 def _begin(
     wishes: Sequence[Wish], site: Written, request: Request
-) -> tuple[list[_Attempt], list[Left]]:
+) -> tuple[list[Attempt], list[Left]]:
     attempts, refused = [], []
     for wish in wishes:
         said = _asked(site.said.get(wish.id.uai, ()), request.query)
@@ -152,7 +146,7 @@ def _begin(
         except CannotSplice as error:
             refused.append(_left(wish, error.message, source))
             continue
-        attempts.append(_Attempt(wish, [*ways], source, is_dated(wish, said)))
+        attempts.append(Attempt(wish, [*ways], source, is_dated(wish, said)))
     return attempts, refused
 
 
@@ -160,102 +154,20 @@ def _asked(said: Sequence[Said], query: SiteQuery) -> Sequence[Said]:
     return [one for one in said if not query.tags or query.tags & one.play.tags]
 
 
-def _try_all(attempts: Sequence[_Attempt], trial: Trial) -> list[Left]:
-    """Try the ways in turn until each attempt has one that holds, or none left."""
-    while True:
-        trying = [one for one in attempts if one.ways]
-        if not (_failed_files(trying, trial) or _failed_plan(trying, trial)):
-            break
-    return [
-        _left(one.wish, one.reason or msg("no way is left"), one.source, one.paste)
-        for one in attempts
-        if not one.ways
-    ]
-
-
-def _failed_files(attempts: Sequence[_Attempt], trial: Trial) -> bool:
-    """Hold the present ways against the files; those that do not hold go on to their next."""
-    if not attempts or trial.objection(_edits(attempts), _wishes(attempts)) is None:
-        return False
-    held: list[_Attempt] = []
-    failed = False
-    for bundle in _bundles(attempts):
-        reason = trial.objection(_edits([*held, *bundle]), _wishes([*held, *bundle]))
-        if reason is None:
-            held += bundle
-            continue
-        failed = True
-        for one in bundle:
-            one.fail(reason)
-    return failed
-
-
-def _bundles(attempts: Sequence[_Attempt]) -> Sequence[Sequence[_Attempt]]:
-    """Attempts of several schools with the same edits stand or fall together."""
-    found: list[list[_Attempt]] = []
-    for one in attempts:
-        alike = [bundle for bundle in found if bundle[0].ways[0] == one.ways[0]]
-        if alike:
-            alike[0].append(one)
-        else:
-            found.append([one])
-    return found
-
-
-def _failed_plan(attempts: Sequence[_Attempt], trial: Trial) -> bool:
-    """Hold the present ways against the live systems."""
-    if not attempts:
-        return False
-    try:
-        found = dict(trial.objections(_edits(attempts), _wishes(attempts)))
-    except ConfigurationError as error:
-        if len(attempts) == 1:
-            attempts[0].fail(error.message)
-            return True
-        # One of them asks for what the system does not have: each is tried alone.
-        alone = [_failed_plan([one], trial) for one in attempts]
-        if not any(alone):
-            attempts[-1].fail(error.message)
-        return True
-    for one in attempts:
-        reason = found.get(one.wish.id)
-        if reason is not None:
-            one.fail(msg("its dates decide what counts today") if one.dated else reason)
-    return bool(found)
-
-
-def _edits(attempts: Sequence[_Attempt]) -> tuple[Edit, ...]:
-    found: dict[int, Edit] = {}
-    every = [edit for one in attempts for edit in one.ways[0].edits]
-    for edit in every:
-        if edit not in found.values():
-            found[len(found)] = edit
-    return tuple(found.values())
-
-
-def _wishes(attempts: Sequence[_Attempt]) -> list[Wish]:
-    return [one.wish for one in attempts]
-
-
 def _left(wish: Wish, reason: Text, source: Source | None, paste: str = "") -> Left:
     hint = msg("edit {place} by hand", place=str(source)) if source else None
     return Left(wish.id, reason, hint, paste)
 
 
-def _paste(ways: Sequence[Way]) -> str:
-    plays = [edit.play for way in ways for edit in way.edits if isinstance(edit, OwnPlay)]
-    return write_yaml((plays[0],)) if plays else ""
-
-
 def _outcome(
-    attempts: Sequence[_Attempt],
+    attempts: Sequence[Attempt],
     trial: Trial,
     left: Sequence[Left],
     unknown: tuple[UnknownPart, ...],
 ) -> Adoption:
     root, hashes = trial.whole.root, trial.whole.inputs
     try:
-        after = trial.files(_edits(attempts))
+        after = trial.files(edits_of(attempts))
         before = {file: read_unmoved(root, file, hashes) for file in after}
     except CannotSplice as error:
         hint = msg("nothing was written; run it again")
@@ -267,10 +179,32 @@ def _outcome(
         tuple(_adopted(one) for one in attempts),
         tuple(sorted(left, key=lambda one: one.id)),
         unknown,
+        tuple(_settled(one.wish) for one in attempts),
     )
 
 
-def _adopted(attempt: _Attempt) -> Adopted:
+def settle(root: Path, adoption: Adoption) -> None:
+    """Remember what was adopted as if it had been applied: it has not moved any more.
+
+    Only of what a run once applied is anything remembered. Raises StoreError.
+    """
+    from entconf.engine.store.store import Store  # noqa: PLC0415 - sqlite3 is slow to import
+
+    with Store(root) as store:
+        known = store.last_applied.known({one.id.uai for one in adoption.settled})
+        for change in adoption.settled:
+            if change.id in known:
+                store.last_applied.record(known[change.id].run, [change])
+
+
+def _settled(wish: Wish) -> Change:
+    if wish.live is None:
+        return Change(wish.id, Action.DELETE, {}, {}, ())
+    names = wish.fields or tuple(wish.live)
+    return Change(wish.id, Action.UPDATE, {}, {name: wish.live.get(name) for name in names}, ())
+
+
+def _adopted(attempt: Attempt) -> Adopted:
     way = attempt.ways[0]
     files = tuple(sorted({edit.file for edit in way.edits}))
     return Adopted(attempt.wish.id, attempt.wish.fields or ("",), attempt.source, files, way.own)
