@@ -8,6 +8,7 @@ ends) is a `FeedError` that tells where.
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Collection, Iterator
 
 from lxml import etree
@@ -23,6 +24,8 @@ LARGEST_RECORD = 2 * 1024 * 1024
 #: The largest file that is read as a whole.
 LARGEST_FILE = 64 * 1024 * 1024
 _CHUNK = 32 * 1024
+_FOREIGN_ENTITY = re.compile(rb"&(?!#|amp;|lt;|gt;|quot;|apos;)")
+_LONGEST_OWN = len(b"&quot;")
 
 
 class XmlFile:
@@ -41,6 +44,14 @@ class XmlFile:
         head = _at_most(stream, PROLOG_SIZE)
         self.prolog: Prolog = read_prolog(head, name)
         self._bytes = _Watched(stream, head, self.prolog.encoding, name)
+
+    @property
+    def has_entities(self) -> bool:
+        """Whether an entity that XML itself does not define was met so far.
+
+        None is resolved: it stands in the tree as an entity node, which `.text` stops at.
+        """
+        return self._bytes.has_entities
 
     def check_root(self, roots: Collection[str]) -> None:
         """Hold the root against those expected.
@@ -145,6 +156,8 @@ class _Watched:
         self._total = 0
         self.largest = LARGEST_RECORD
         self.since_record = 0
+        self.has_entities = False
+        self._cut = b""
 
     def read(self, size: int = _CHUNK, /) -> bytes:
         size = min(size, _CHUNK) if size > 0 else _CHUNK
@@ -153,6 +166,7 @@ class _Watched:
         else:
             piece = self._stream.read(size)
         self._check_encoding(piece)
+        self._look_for_entities(piece)
         self._total += len(piece)
         self.since_record += len(piece)
         if self.since_record > self.largest + _CHUNK:
@@ -167,6 +181,16 @@ class _Watched:
                 source=Source(self._name),
             )
         return piece
+
+    def _look_for_entities(self, piece: bytes) -> None:
+        if self.has_entities:
+            return
+        seen = self._cut + piece
+        # What the end of the piece cuts is looked at with the next one.
+        end = max(0, len(seen) - _LONGEST_OWN) if piece else len(seen)
+        start = seen.find(b"&", end)
+        self._cut = seen[start:] if start >= 0 else b""
+        self.has_entities = _FOREIGN_ENTITY.search(seen[: len(seen) - len(self._cut)]) is not None
 
     def _check_encoding(self, piece: bytes) -> None:
         if self._decoder is None:

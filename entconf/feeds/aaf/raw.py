@@ -11,6 +11,8 @@ from entconf.model.quick_dataclass import dataclass
 
 #: The requests of a delivery, see `records.Operation`.
 REQUESTS = ("addRequest", "modifyRequest", "deleteRequest")
+#: What an attribute is called in an addition and in a modification.
+_ATTRIBUTE: Mapping[object, str] = {"attributes": "attr", "modifications": "modification"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +29,21 @@ class RawRecord:
     attributes: Mapping[str, list[str]]
 
 
-def read_raw(request: etree._Element) -> RawRecord:
-    """What the element of a request holds, whatever else may stand in it."""
+def read_raw(request: etree._Element, *, has_entities: bool) -> RawRecord:
+    """What the element of a request holds, whatever else may stand in it.
+
+    `has_entities` asks for the slower reading that finds the entities of a value.
+    """
     category = key = ""
     attributes: dict[str, list[str]] = {}
     for child in request:
         tag = child.tag
-        if tag in {"attributes", "modifications"}:
-            _read_attributes(child, attributes)
+        element = _ATTRIBUTE.get(tag)
+        if element is not None:
+            if has_entities:
+                _read_with_entities(child, element, attributes)
+            else:
+                _read_attributes(child, element, attributes)
         elif tag == "identifier":
             key = (child.findtext("id") or "").strip()
         elif tag == "operationalAttributes":
@@ -43,27 +52,24 @@ def read_raw(request: etree._Element) -> RawRecord:
     return RawRecord(str(request.tag), category, key, line, attributes)
 
 
-def _read_attributes(parent: etree._Element, into: dict[str, list[str]]) -> None:
+def _read_attributes(parent: etree._Element, attribute: str, into: dict[str, list[str]]) -> None:
     """One pass over names and values alike: the walk of every element is what costs."""
-    if next(parent.iter(etree.Entity), None) is not None:
-        _read_with_entities(parent, into)
-        return
     values: list[str] = []
-    for element in parent.iter("attr", "modification", "value"):
+    for element in parent.iter(attribute, "value"):
         name = element.get("name")
         if name is None:
             text = element.text
             if text:
                 values.append(text)
         else:
-            values = into.setdefault(str(name), [])
+            values = into.setdefault(name, [])
 
 
-def _read_with_entities(parent: etree._Element, into: dict[str, list[str]]) -> None:
+def _read_with_entities(parent: etree._Element, attribute: str, into: dict[str, list[str]]) -> None:
     """The same where a value holds entities that only a DTD would define, `&eacute;` above all."""
-    for attribute in parent.iter("attr", "modification"):
-        values = into.setdefault(str(attribute.get("name") or ""), [])
-        for value in attribute.iter("value"):
+    for element in parent.iter(attribute):
+        values = into.setdefault(element.get("name") or "", [])
+        for value in element.iter("value"):
             text = "".join(str(piece) for piece in value.itertext(with_tail=False))
             if text:
                 values.append(html.unescape(text))

@@ -96,7 +96,8 @@ class _Reading:
             file = XmlFile(stream, self._name)
             file.check_root({ROOT})
             for number, element in enumerate(file.records(REQUESTS), 1):
-                yield self._record(read_raw(element), number)
+                raw = read_raw(element, has_entities=file.has_entities)
+                yield self._record(raw, number)
         except FeedError as error:
             yield self.broken(error)
 
