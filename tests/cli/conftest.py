@@ -55,7 +55,9 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
 
 def environment(**more: str) -> dict[str, str]:
     """The environment of a real run."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    kept = {
+        name: os.environ[name] for name in ("PATH", "HOME", "ENTCONF_STORE") if name in os.environ
+    }
     return {
         **kept,
         "LANG": "C.UTF-8",

@@ -64,6 +64,7 @@ def die(site: Site, name: str, position: int, moment: str) -> None:
     assert done.returncode == 9, done.stderr
 
 
+@pytest.mark.usefixtures("backend")
 @pytest.mark.parametrize(("name", "position", "moment"), POSITIONS)
 def test_a_killed_run_is_finished_exactly(
     site: Site, run: Run, name: str, position: int, moment: str
