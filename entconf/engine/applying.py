@@ -7,6 +7,7 @@ from itertools import chain
 from secrets import token_hex
 from threading import Event
 
+from entconf.desired.state import Desired
 from entconf.engine.backup_encryption import check_recipients
 from entconf.engine.backup_files import BackupEntry
 from entconf.engine.backups import read_everything, take_backup
@@ -23,6 +24,7 @@ from entconf.engine.stopping import stopped_on_request
 from entconf.engine.store.journal import RunEnd, RunStart, settled_outcomes
 from entconf.engine.store.locks import Lease, locked
 from entconf.engine.watch import Phase, Watch
+from entconf.errors import StalePlan
 from entconf.model.change import Change
 from entconf.model.establishment import Establishment
 from entconf.model.plan import Plan
@@ -49,6 +51,7 @@ def apply_plan(plan: Plan, run: RunContext, watch: Watch) -> RunResult:
     write it always returns, and the result tells what came of each change.
     """
     now = run.clock()
+    _check_establishments(plan, run.desired)
     check_origin(plan, run.desired.root, now)
     enforce(plan, run.desired.policy, now, run.lift)
     check_recipients(run.desired.policy.recipients)
@@ -77,6 +80,20 @@ def apply_plan(plan: Plan, run: RunContext, watch: Watch) -> RunResult:
         unreachable=any(work.lost for work in works),
         incomplete=incomplete,
     )
+
+
+def _check_establishments(plan: Plan, desired: Desired) -> None:
+    """A plan is only for schools that the site still has, and that were not left out."""
+    known = {one.uai for one in desired.establishments}
+    missing = sorted({change.id.uai for change in plan.changes} - known)
+    if missing:
+        raise StalePlan(
+            msg(
+                "this plan changes {uais}: not in the inventory, or left out by --limit",
+                uais=", ".join(missing),
+            ),
+            hint=msg("make a new plan"),
+        )
 
 
 def _start(run_id: str, plan: Plan, run: RunContext, saved: Sequence[_Saved]) -> RunStart:

@@ -183,7 +183,7 @@ def _reviewed(part: PartPlan, read: PartRead, backends: Backends, day: date) -> 
         return part
     driver = backends.driver(read.part.backend)
     remarks = {one.id: one for one in driver.review(part.changes, read.reading)}
-    ended = {one.id for one in read.reading.declared if _has_ended(one, day)}
+    ended = {one.id for one in read.part.request.declared if _has_ended(one, day)}
     changes = tuple(
         _with_remark(change, remark, ended=change.id in ended)
         if (remark := remarks.get(change.id))

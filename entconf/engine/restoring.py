@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from entconf.desired.nearest import suggestion
 from entconf.desired.state import Desired, Scope
 from entconf.engine.backends import Backends
 from entconf.engine.backups import Backup
 from entconf.engine.planning import PlanOptions, make_plan
 from entconf.engine.watch import Watch
-from entconf.errors import ConfigurationError
+from entconf.errors import ConfigurationError, Problem
 from entconf.kinds.base import Context, Kind
 from entconf.model.plan import Notice, Plan
 from entconf.model.quick_dataclass import dataclass
@@ -38,8 +39,10 @@ def restore_plan(
 
     `desired` is the site as it is now: its routes and policy. What does not belong to the
     establishment, what the backup could not read and kinds no longer routed are left
-    alone. Raises what make_plan raises.
+    alone. Raises ConfigurationError for an establishment that the site does not have, and what
+    make_plan raises.
     """
+    _check_establishment(backup.establishment.uai, desired)
     chosen = frozenset(
         kind
         for kind in (restore.kinds or backup.kinds) & backup.kinds & plan.kinds.keys()
@@ -67,6 +70,13 @@ def restore_plan(
         if one.kind in chosen
     )
     return replace(made, notices=(*made.notices, *notices))
+
+
+def _check_establishment(uai: str, desired: Desired) -> None:
+    known = {one.uai for one in desired.establishments}
+    if uai not in known:
+        told = msg("the backup is of {uai}: not in the inventory, or left out by --limit", uai=uai)
+        raise ConfigurationError([Problem("no-school", told, hint=suggestion(uai, known))])
 
 
 def declarations_of(
