@@ -50,6 +50,7 @@ def test_the_chain_and_what_was_applied_go_and_come_back(
     local: Store, shared: Database, tmp_path: Path
 ) -> None:
     before = local.journal.verify()
+    local.notes.write("area", {"key": {"one": [1]}})
     copied = copy_store(local.database, shared)
     assert copied.verdict == before
     assert before.whole
@@ -57,6 +58,7 @@ def test_the_chain_and_what_was_applied_go_and_come_back(
     there = Store(tmp_path / "elsewhere", shared)
     assert there.journal.runs() == local.journal.runs()
     assert there.last_applied.known([UAI]) == local.last_applied.known([UAI])
+    assert there.notes.of("area") == local.notes.of("area")
     with shared.transaction() as cursor:
         assert cursor.next_number() == before.lines + 1
     back = SqliteDatabase(tmp_path / "back")
@@ -77,6 +79,12 @@ def test_a_store_that_holds_something_is_not_written_over(local: Store, shared: 
     with pytest.raises(StoreError, match="is not empty"):
         copy_store(local.database, shared)
     assert Store(local.root, shared).journal.verify() == local.journal.verify()
+
+
+def test_notes_alone_are_not_written_over(local: Store, shared: Database) -> None:
+    Store(local.root, shared).notes.write("area", {"key": 1})
+    with pytest.raises(StoreError, match="is not empty"):
+        copy_store(local.database, shared)
 
 
 def test_nobody_may_be_at_work(local: Store, shared: Database) -> None:

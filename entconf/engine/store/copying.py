@@ -56,7 +56,8 @@ def _refuse_at_work(cursor: Cursor) -> None:
 
 
 def _refuse_full(cursor: Cursor, place: str) -> None:
-    if cursor.highest_number() or cursor.execute("SELECT uai FROM last_applied LIMIT 1").fetchone():
+    rows = cursor.execute("SELECT uai FROM last_applied UNION SELECT area FROM notes").fetchall()
+    if rows or cursor.highest_number():
         raise StoreError(
             msg("the store {place} is not empty", place=place),
             hint=msg("copy into a new one: another database, or ?schema=NAME in the URL"),
