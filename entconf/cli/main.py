@@ -22,6 +22,7 @@ COMMANDS = {
     "apply": _("Back up, make the changes, and prove them."),
     "drift": _("Tell what moved away on the live systems."),
     "adopt": _("Write into the files what somebody changed in the back office."),
+    "verify": _("Verify that accounts follow the academic feed."),
     "dump": _("Write the live state of an establishment as YAML."),
     "explain": _("Tell which line of which file decided a value."),
     "backup": _("Save everything that entconf manages."),

@@ -91,13 +91,14 @@ variables = option(
     text=_("A variable that wins over those of the inventory."),
 )
 
+
+def day_option(text: str) -> Callable[[Function], Function]:
+    """`--at DATE`, today unless given; `text` is the English template of its help."""
+    return option("--at", metavar="DATE", callback=_day, text=text)
+
+
 _SELECTION = (
-    option(
-        "--at",
-        metavar="DATE",
-        callback=_day,
-        text=_("Plan as of that day (2026-09-01). Default: today."),
-    ),
+    day_option(_("Plan as of that day (2026-09-01). Default: today.")),
     option(
         "--limit",
         "-l",

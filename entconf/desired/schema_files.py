@@ -22,6 +22,9 @@ BASE = "https://entconf.example/schemas/"
 #: The name under which a file of variables alone is checked.
 VARIABLES = "variables"
 
+#: Parts of `inventory` that are checked by themselves: variables, and what stands in one.
+_PARTS = frozenset({VARIABLES, "feed", "exports"})
+
 _SUFFIX = ".schema.json"
 
 
@@ -46,11 +49,12 @@ class Schemas:
     def schema(self, name: str) -> Schema:
         """The schema of that name: a kind, `playbook`, `inventory`, `policy` or `variables`.
 
-        `variables` is the part of `inventory` for files of group_vars and host_vars. Raises
-        OSError when there is none, which is an error of the installation.
+        `variables` is the part of `inventory` for files of group_vars and host_vars, `feed` and
+        `exports` those for the variables of the feed. Raises OSError when there is none, which
+        is an error of the installation.
         """
-        if name == VARIABLES:
-            return {"$ref": "#/$defs/variables", "$defs": self.schema("inventory")["$defs"]}
+        if name in _PARTS:
+            return {"$ref": f"#/$defs/{name}", "$defs": self.schema("inventory")["$defs"]}
         if name not in self._read:
             own = self.folder / f"{name}{_SUFFIX}"
             path = own if own.is_file() else schema_folder() / f"{name}{_SUFFIX}"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from entconf.feeds.checks.evidence import Evidence
 from entconf.feeds.findings import Finding, Mender, Weight
-from entconf.feeds.roster import NOWHERE, Place
+from entconf.feeds.roster import NOWHERE, Person, Place
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import Text
 
@@ -49,3 +49,13 @@ def found(code: str, weight: Weight, mender: Mender, detail: Text, about: About)
         place=about.place,
         mender=mender,
     )
+
+
+def about(person: Person, uai: str, subject: str = "") -> About:
+    """A finding about somebody of the feed, under this UAI."""
+    return About(uai, subject, person.key, person.place)
+
+
+def told_by_readers(_evidence: Evidence) -> Iterable[Finding]:
+    """Nothing: what this code tells only shows while a file is read, as remarks."""
+    return ()

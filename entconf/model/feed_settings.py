@@ -1,10 +1,14 @@
-"""The thresholds of a verification: configuration of the site, with the reference's defaults."""
+"""What a school's inventory tells of its feed: where it lies, and from when on it is wrong.
+
+The defaults are those of the directory reference, sections 1.6, 1.7 and 8.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
+from pathlib import Path
 
 from entconf.model.quick_dataclass import dataclass
 
@@ -28,9 +32,10 @@ class YearChange:
 class VerifySettings:
     """Shares are of one, durations in days unless the name says working days.
 
-    The defaults are those of the directory reference, sections 1.6, 1.7 and 8. `targets` is the
-    activation that is aimed at, by profile. `academy`, `degree` and `uais` are what the
-    deliveries should say of themselves; empty means any.
+    `gone` and `added` are held against at least `mass` people: two of thirty teachers are no
+    mass change. `targets` is the activation that is aimed at, by profile. `academy` and
+    `degree` are what the deliveries should say of themselves; empty means any. `closed_days`
+    are no working days, beside weekends and public holidays.
     """
 
     late_working_days: int = 2
@@ -38,6 +43,7 @@ class VerifySettings:
     gone: float = 0.05
     gone_at_year_change: float = 0.10
     added: float = 0.30
+    mass: int = 5
     propagation_working_days: int = 2
     leaver_days: int = 90
     login_pattern: str = ""
@@ -46,3 +52,17 @@ class VerifySettings:
     academy: str = ""
     degree: str = ""
     closed_days: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """Where the files of one school lie (absolute paths), and how they are verified.
+
+    `drop` is the folder or archive of AAF deliveries; `siecle` and `stsweb` are files or
+    folders of exports of this school. None: the site names none.
+    """
+
+    drop: Path | None = None
+    siecle: Path | None = None
+    stsweb: Path | None = None
+    verify: VerifySettings = field(default_factory=VerifySettings)

@@ -1,0 +1,8 @@
+"""Every check there is, written out: nothing registers itself."""
+
+from __future__ import annotations
+
+from entconf.feeds.checks.deliveries import DELIVERY
+from entconf.feeds.checks.unit import Check
+
+CHECKS: tuple[Check, ...] = (*DELIVERY,)

@@ -1,0 +1,129 @@
+"""Take the deliveries of a drop: which series they form, which of them count, what they hold."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field
+from hashlib import blake2b
+from pathlib import PurePath
+
+from entconf.errors import FeedError
+from entconf.feeds.aaf.deliveries import Delivery
+from entconf.feeds.aaf.gathering import gather, update
+from entconf.feeds.aaf.names import Category, DeliveryKind
+from entconf.feeds.aaf.records import Operation, Record, read_records
+from entconf.feeds.archives import streams
+from entconf.feeds.findings import Remark
+from entconf.feeds.roster import Roster
+from entconf.model.quick_dataclass import dataclass
+
+#: Without people and structures of these, nothing is concluded from what is absent.
+_NEEDED = (Category.ETAB, Category.ELEVE, Category.PERS_REL_ELEVE, Category.PERS_EDUC_NAT)
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Deliveries of one sender, degree and academy, the oldest first.
+
+    `applied` are the newest complete one and the deltas after it. A delivery of which the kind
+    is not told counts as complete.
+    """
+
+    name: str
+    deliveries: tuple[Delivery, ...]
+    applied: tuple[Delivery, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What the deliveries of a series hold. See `Evidence` for the fields."""
+
+    series: Series
+    roster: Roster
+    remarks: tuple[Remark, ...] = ()
+    requests: Mapping[Category, int] = field(default_factory=dict)
+    doubtful: frozenset[Category] = frozenset()
+
+
+def series_of(deliveries: Sequence[Delivery]) -> tuple[Series, ...]:
+    """The series of a drop, in the order of their names."""
+    found: dict[str, list[Delivery]] = {}
+    for delivery in deliveries:
+        found.setdefault(_series_name(delivery), []).append(delivery)
+    return tuple(Series(name, tuple(found[name]), _applied(found[name])) for name in sorted(found))
+
+
+def _series_name(delivery: Delivery) -> str:
+    degree = delivery.degree
+    # Without a sender in the names, each folder or archive is a sender of its own.
+    sender = delivery.ent or ("" if delivery.date else delivery.name)
+    return "/".join(part for part in (delivery.academy, degree, sender) if part)
+
+
+def _applied(deliveries: Sequence[Delivery]) -> tuple[Delivery, ...]:
+    """The newest complete delivery that has files, and the deltas after it."""
+    usable = [one for one in deliveries if one.files]
+    completes = [n for n, one in enumerate(usable) if one.kind is not DeliveryKind.DELTA]
+    if not completes:
+        return tuple(usable)
+    base = completes[-1]
+    deltas = [one for one in usable[base + 1 :] if one.kind is DeliveryKind.DELTA]
+    return (usable[base], *deltas)
+
+
+def take(series: Series) -> Taken | None:
+    """Read what the series amounts to; None where no delivery of it has a file."""
+    if not series.applied:
+        return None
+    told: list[Remark] = []
+    complete, *deltas = series.applied
+    requests: Counter[Category] = Counter()
+    broken: set[Category] = set()
+    records = _counted(read_records(complete), requests, broken)
+    roster = gather(records, told.append, complete)
+    for delta in deltas:
+        records = _counted(read_records(delta), Counter(), broken)
+        roster = update(roster, records, told.append, delta)
+    is_partial = complete.kind is DeliveryKind.DELTA
+    doubtful = set(Category) if is_partial else _doubtful(complete, requests) | broken
+    remarks = [one for delivery in series.applied for one in delivery.remarks]
+    return Taken(series, roster, (*remarks, *told), requests, frozenset(doubtful))
+
+
+def _counted(
+    records: Iterable[Record], requests: Counter[Category], broken: set[Category]
+) -> Iterator[Record]:
+    """The records as they come; counts requests, and notes files that break off."""
+    for record in records:
+        if record.operation is None:
+            broken.add(record.category)
+        elif record.operation is not Operation.DELETE:
+            requests[record.category] += 1
+        yield record
+
+
+def _doubtful(complete: Delivery, requests: Mapping[Category, int]) -> set[Category]:
+    lacking = {one for one in Category if one not in complete.categories}
+    lacking |= {one for one in _NEEDED if not requests.get(one)}
+    parts = {remark.place.file for remark in complete.remarks if remark.code == "DEL04"}
+    lacking |= {one.category for one in complete.files if one.member.shown in parts}
+    return lacking
+
+
+def digest_of(delivery: Delivery) -> str:
+    """A hash of the contents of a delivery, whatever its files are named."""
+    made = blake2b(digest_size=16)
+    files = {one.member: one for one in delivery.files}
+    for member, stream in streams(files):
+        made.update(f"\0{files[member].category}\0{files[member].part}\0".encode())
+        if isinstance(stream, FeedError):
+            made.update(f"{stream.code}{PurePath(member.name).name}".encode())
+            continue
+        try:
+            while chunk := stream.read(_CHUNK):
+                made.update(chunk)
+        except FeedError as error:
+            made.update(error.code.encode())
+    return made.hexdigest()

@@ -1,0 +1,169 @@
+"""A verification as lines of a terminal: the answer first, then what was found by school."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from entconf.feeds.checks.catalog import CHECKS
+from entconf.feeds.checks.unit import Check
+from entconf.feeds.findings import Mender, Weight
+from entconf.feeds.verification import Found, SchoolState, Verification
+from entconf.model.text import Text, msg, msgn
+from entconf.report.language import Language
+from entconf.report.lines import Line, Span, Style, line
+
+STYLES: Mapping[Weight, Style] = {
+    Weight.BLOCKING: Style.ERROR,
+    Weight.ERROR: Style.DELETE,
+    Weight.WARNING: Style.WARNING,
+    Weight.INFORMATION: Style.DIM,
+}
+WEIGHT_WORDS: Mapping[Weight, Text] = {
+    Weight.BLOCKING: msg("blocking"),
+    Weight.ERROR: msg("error"),
+    Weight.WARNING: msg("warning"),
+    Weight.INFORMATION: msg("information"),
+}
+MENDER_WORDS: Mapping[Mender, Text] = {
+    Mender.SECRETARIAT: msg("the secretariat, in SIECLE"),
+    Mender.HEAD: msg("the head of school, in STSWEB"),
+    Mender.ACADEMY: msg("the academy"),
+    Mender.HELP_DESK: msg("the help desk of the ENT"),
+    Mender.ADMINISTRATOR: msg("the administrator of the ENT"),
+}
+_BY_CODE: Mapping[str, Check] = {check.code: check for check in CHECKS}
+#: How many findings of one code are shown one by one, unless all are asked for.
+_SHOWN = 5
+
+
+def title_of(code: str) -> Text:
+    """What the code is about, in a few words."""
+    check = _BY_CODE.get(code)
+    return check.title if check else msg("Remark of a reader")
+
+
+def say_answer(verification: Verification) -> Text:
+    """The answer to the mission letter: do automatic creation and update work?"""
+    schools = verification.schools
+    since = min((f"{one.state.since}" for one in _that(schools, "no")), default="")
+    if verification.answer == "no":
+        if not since:
+            return msg("Automatic creation and update of accounts: NO, nothing can be read.")
+        return msg(
+            "Automatic creation and update of accounts: NO since {day}, {for_whom}",
+            day=since,
+            for_whom=_for_whom(schools),
+        )
+    latest = max((f"{one.state.since}" for one in schools), default="")
+    if verification.answer == "yes":
+        return msg("Automatic creation and update of accounts: YES since {day}.", day=latest)
+    if verification.offline:
+        return msg("The deliveries can be applied; whether the ENT follows was not looked at.")
+    return msg("The deliveries can be applied; whether the ENT follows could not be read.")
+
+
+def _that(schools: Iterable[SchoolState], answer: str) -> list[SchoolState]:
+    return [one for one in schools if one.state.answer == answer]
+
+
+def _for_whom(schools: Sequence[SchoolState]) -> Text:
+    wrong = _that(schools, "no")
+    if len(wrong) == len(schools) and all(one.blocked for one in wrong):
+        return msgn("for nobody of {n} school.", "for nobody of {n} schools.", len(wrong))
+    people = sum(sum(one.people.values()) for one in wrong)
+    told = msgn("{n} of {all} school", "{n} of {all} schools", len(wrong), all=len(schools))
+    if not people:
+        return msg("not for {schools}.", schools=told)
+    waiting = msgn("{n} person", "{n} persons", people)
+    return msg("not for {people} in {schools}.", people=waiting, schools=told)
+
+
+def verification_lines(
+    verification: Verification, language: Language, *, full: bool
+) -> Sequence[Line]:
+    """The answer, the deliveries, then each school with what was found there.
+
+    With `full`, every finding is shown, and people by their names.
+    """
+    styles = {"yes": Style.GOOD, "no": Style.ERROR, "unknown": Style.UNKNOWN}
+    lines = [line(Span(language(say_answer(verification)), styles[verification.answer]))]
+    lines.extend(_deliveries(verification, language))
+    names = {one.establishment.uai: one.establishment.label for one in verification.schools}
+    by_school: dict[str, list[Found]] = {}
+    for one in verification.found:
+        by_school.setdefault(one.finding.uai, []).append(one)
+    for uai in sorted(by_school):
+        title = names.get(uai, uai) if uai else language(msg("The deliveries"))
+        lines += [(), line(Span(title, Style.STRONG))]
+        lines.extend(_school(by_school[uai], language, full=full))
+    for school in verification.unread:
+        if school.failure is not None:
+            reason = language(school.failure)
+            lines += [
+                (),
+                line(Span(f"? {school.establishment.label}", Style.UNKNOWN), f"  {reason}"),
+            ]
+    lines += [(), line(language(say_counts(verification)))]
+    return lines
+
+
+def _deliveries(verification: Verification, language: Language) -> Iterator[Line]:
+    for one in verification.applied:
+        day = one.day.isoformat() if one.day else language(msg("no date"))
+        yield line(Span(f"  {one.name}  {one.kind.value}  {day}", Style.DIM))
+
+
+def _school(found: Sequence[Found], language: Language, *, full: bool) -> Iterator[Line]:
+    by_code: dict[str, list[Found]] = {}
+    for one in found:
+        by_code.setdefault(one.finding.code, []).append(one)
+    for code, group in by_code.items():
+        weight, mender = group[0].finding.weight, group[0].finding.mender
+        since = min(one.since for one in group)
+        yield line(
+            "  ",
+            Span(f"{code} ", STYLES[weight]),
+            Span(language(title_of(code)), Style.STRONG),
+            f" ({language(WEIGHT_WORDS[weight])}, {len(group)})  ",
+            Span(
+                language(
+                    msg(
+                        "since {day}; to be mended by {mender}",
+                        day=f"{since}",
+                        mender=MENDER_WORDS[mender],
+                    )
+                ),
+                Style.DIM,
+            ),
+        )
+        shown = group if full else group[:_SHOWN]
+        for one in shown:
+            yield line(f"      {who(one, full=full)}{language(one.finding.detail)}")
+        if len(group) > len(shown):
+            more = msgn("and {n} more (--full)", "and {n} more (--full)", len(group) - len(shown))
+            yield line("      ", Span(language(more), Style.DIM))
+
+
+def who(found: Found, *, full: bool) -> str:
+    """Who it is about: the id in the ENT and initials; the name when it was asked for."""
+    if not found.finding.person:
+        return ""
+    person = found.person
+    name = ""
+    if person is not None:
+        name = f"{person.first_name} {person.last_name}" if full else person.initials
+    return f"{found.ent_id} {name}".strip() + ": "
+
+
+def say_counts(verification: Verification) -> Text:
+    """How many findings there are of each weight."""
+    counts = dict.fromkeys(Weight, 0)
+    for one in verification.found:
+        counts[one.finding.weight] += 1
+    return msg(
+        "{blocking} blocking, {errors} errors, {warnings} warnings, {information} for information.",
+        blocking=counts[Weight.BLOCKING],
+        errors=counts[Weight.ERROR],
+        warnings=counts[Weight.WARNING],
+        information=counts[Weight.INFORMATION],
+    )
