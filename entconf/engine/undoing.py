@@ -8,6 +8,7 @@ from dataclasses import replace
 from entconf.desired.state import Desired
 from entconf.engine.backends import Backends
 from entconf.engine.deeds import Deed, deeds_of, is_half_way
+from entconf.engine.diff import differing
 from entconf.engine.planning import PlanOptions, is_unknown, plan_from_readings
 from entconf.engine.restoring import is_routed, requirements
 from entconf.engine.snapshot import Part, PartRead, read_parts, route_parts
@@ -144,11 +145,12 @@ def _only_what_stands(
     """The part with the declarations of what still stands as the run left it, or half-way."""
     reading = read.reading
     by_id = {one.change.id: one for one in deeds}
+    done = [one.change for one in deeds]
     declared, already = [], []
     for one in reading.declared:
         deed = by_id[one.id]
         live = live_of(reading, one.id)
-        if is_unknown(reading, one.id) or _stands(kinds[one.id.kind], deed, live):
+        if is_unknown(reading, one.id) or _stands(kinds[one.id.kind], deed, live, done):
             declared.append(one)
             told.notices.extend(_secrets_lost(deed.change, kinds[one.id.kind]))
         elif standing(kinds[one.id.kind], deed.change, live) is Standing.READY:
@@ -173,10 +175,16 @@ def _tell_misnamed(read: PartRead, told: _LeftAlone) -> None:
             told.notices.append(Notice(one.id.uai, _misnamed(one.id)))
 
 
-def _stands(kind: Kind, deed: Deed, live: Live | None) -> bool:
-    if standing(kind, deed.change, live) is Standing.THERE:
+def _stands(kind: Kind, deed: Deed, live: Live | None, done: Sequence[Change]) -> bool:
+    """Whether a resource is as the run left it; what only its other writes altered still is."""
+    change = deed.change
+    if standing(kind, change, live) is Standing.THERE:
         return True
-    return not deed.certain and is_half_way(kind, deed.change, live)
+    if live is not None and change.action is not Action.DELETE:
+        moved = differing(kind, live.attributes, change.after)
+        if kind.echo(change, moved, done):
+            return True
+    return not deed.certain and is_half_way(kind, change, live)
 
 
 def _already_back(resources: Sequence[ResourceId]) -> Text:

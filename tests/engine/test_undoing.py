@@ -288,3 +288,19 @@ def test_what_names_a_thing_that_is_gone_is_left_and_the_rest_is_undone(tmp_path
         f"{UAI}: the system has no Club",
         "rights roles/Club is not undone: what it names is not there any more",
     ]
+
+
+def test_a_group_that_a_guest_of_the_run_joined_is_undone_with_it(tmp_path: Path) -> None:
+    club = rid("groups", "Club")
+    world = world_of()
+    desired = desired_of(
+        tmp_path,
+        declare("groups", "Club", members=("a",)),
+        declare("guests", "ada", last_name="Example", groups=("Club",), requires=(club,)),
+    )
+    run = apply(plan_of(desired, world), desired, world).run
+    world.put(live("groups", "Club", members=("a", "ada")))
+    found = undoing(desired, world, run)
+    assert (found.left, len(found.plan.changes)) == ((), 2)
+    world.put(live("groups", "Club", members=("a", "ada", "b")))
+    assert undoing(desired, world, run).left == (club,)
