@@ -70,6 +70,7 @@ def _read_with_entities(parent: etree._Element, attribute: str, into: dict[str, 
     for element in parent.iter(attribute):
         values = into.setdefault(element.get("name") or "", [])
         for value in element.iter("value"):
-            text = "".join(str(piece) for piece in value.itertext(with_tail=False))
+            pieces = [value.text, *(part for node in value for part in (node.text, node.tail))]
+            text = "".join(piece for piece in pieces if piece)
             if text:
                 values.append(html.unescape(text))
