@@ -163,8 +163,11 @@ def _replace_below(spot: Spot, lines: list[str]) -> str:
     first = f" {lines[0]}" if lines[0] else ""
     if len(lines) == 1:
         return text[:colon] + first + _without_break(between) + tail
-    if first and len(_BREAK.findall(between)) > 1:
-        raise CannotSplice(msg("comments stand between the key and its text"))
+    literal = any(one.endswith(("|", "|-", "|+")) for one in lines)
+    above, beside = len(_BREAK.findall(between)) > 1, tail[: line_end(tail, 0)].strip()
+    if (first and above) or (literal and beside):
+        # Inside a text of several lines they would become a part of it.
+        raise CannotSplice(msg("comments stand between the lines of the value"))
     return text[:colon] + first + between + line_break(text).join(lines[1:]) + tail
 
 

@@ -76,6 +76,9 @@ class Trial:
         """
         uais = sorted({one.id.uai for one in wishes})
         query = replace(self.query, limit=":".join(uais))
+        if any(one.live is None for one in wishes):
+            # Things of other kinds may need what goes.
+            query = replace(query, kinds=frozenset(), tags=frozenset())
         after = read_site(
             self.whole.root, query, kinds=self.options.kinds, edited=self.files(edits)
         ).desired
