@@ -124,7 +124,7 @@ def kind_in(stream: Readable, file: str) -> Kind | None:
     """What the start of a file tells, None for what is of no feed.
 
     Raises:
-        FeedError: it is XML, and of no kind that is read: cut, hostile, unknown encoding.
+        FeedError: it is XML that is cut, hostile or in an unknown encoding, or a spreadsheet.
     """
     head = stream.read(PROLOG_SIZE)
     while len(head) < PROLOG_SIZE and (more := stream.read(PROLOG_SIZE - len(head))):

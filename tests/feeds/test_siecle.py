@@ -206,6 +206,21 @@ def test_missing_and_repeated_exports_are_told(tmp_path: Path) -> None:
     assert sorted(codes(read_any(tmp_path))) == ["SIE13", "SIE14"]
 
 
+def test_of_other_exports_the_parameters_alone_are_read(tmp_path: Path) -> None:
+    write_set(tmp_path)
+    towns = "<COMMUNES>" + "<COMMUNE>Ville inventée</COMMUNE>" * 100_000 + "</COMMUNES>"
+    (tmp_path / "Geographique.xml").write_bytes(export("BEE_GEOGRAPHIQUE", towns))
+    assert read_any(tmp_path).remarks == ()
+    (tmp_path / "Commun.xml").write_bytes(export("BEE_COMMUN", "", "0990002P"))
+    assert codes(read_any(tmp_path)) == ["SIE01"]
+
+
+def test_one_element_without_end_is_told_and_not_held(tmp_path: Path) -> None:
+    endless = f'<ELEVES><ELEVE ELEVE_ID="1"><NOM>{"a" * 5_000_000}</NOM></ELEVE></ELEVES>'
+    (tmp_path / ELEVES).write_bytes(export("BEE_ELEVES", endless))
+    assert codes(read_any(tmp_path)) == ["DEL05", "SIE13"]
+
+
 def test_a_file_that_breaks_off_is_blocking_and_the_others_are_read(tmp_path: Path) -> None:
     write_set(tmp_path)
     whole = (tmp_path / PERSONNES).read_bytes()

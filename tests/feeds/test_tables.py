@@ -273,3 +273,10 @@ def test_one_file_that_is_no_table_does_not_silence_the_others(tmp_path: Path) -
         ("autre.csv", Weight.WARNING),
         ("liste.csv", Weight.BLOCKING),
     }
+
+
+def test_a_spreadsheet_is_told_to_be_one(tmp_path: Path) -> None:
+    with pytest.raises(FeedError, match="spreadsheet"):
+        read_any(table(tmp_path, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.csv"))
+    with pytest.raises(FeedError, match="UTF-16"):
+        read_any(table(tmp_path, PUPILS.encode("utf-16-le")))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from entconf.feeds.reading import to_day
@@ -47,7 +48,10 @@ RECORDS = {
     Export.PUPILS: ("ELEVE", "OPTION", "STRUCTURES_ELEVE", "BOURSE", "ADRESSE"),
     Export.GUARDIANS: ("PERSONNE", "RESPONSABLE_ELEVE", "ADRESSE"),
     Export.STRUCTURES: ("DIVISION", "GROUPE"),
-    Export.NOMENCLATURE: ("MEF", "MATIERE"),
+    Export.NOMENCLATURE: (
+        *("MEF", "MATIERE"),
+        *("PROGRAMME", "OPTION_OBLIGATOIRE", "PROFESSION", "PCS_SITUATION_EMPLOI"),
+    ),
 }
 
 
@@ -87,8 +91,16 @@ def parameters_of(element: etree._Element, file: str, export: Export) -> Paramet
 
 
 def records_of(xml: XmlFile, export: Export) -> Iterator[etree._Element]:
-    """The records of an export and its PARAMETRES. Raises FeedError where the file breaks off."""
-    return xml.records((_PARAMETERS, *RECORDS.get(export, ())))
+    """PARAMETRES and the records of an export; PARAMETRES alone of one that is not read.
+
+    Raises:
+        FeedError: the file breaks off; what came before was good.
+    """
+    tags = RECORDS.get(export)
+    if tags is None:
+        yield from islice(xml.records((_PARAMETERS,)), 1)
+    else:
+        yield from xml.records((_PARAMETERS, *tags))
 
 
 def is_parameters(element: etree._Element) -> bool:

@@ -36,7 +36,7 @@ _NO_TABLES = (
     (codecs.BOM_UTF32_LE, "a text in UTF-32"),
     (codecs.BOM_UTF32_BE, "a text in UTF-32"),
 )
-_FEW_NULS = 8
+_A_QUARTER, _HARDLY_ANY = 4, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,15 @@ def encoding_in(stream: Readable, file: str) -> Encoding:
     for mark, codec in _MARKS:
         if head.startswith(mark):
             return Encoding(codec, len(mark))
-    if head.count(0) * _FEW_NULS > len(head):
-        raise _no_table(file, msg("binary, or a text in UTF-16 without a mark"))
+    if _is_utf16(head):
+        raise _no_table(file, msg("a text in UTF-16 without its mark"))
     return Encoding(_eight_bit(stream, head))
+
+
+def _is_utf16(head: bytes) -> bool:
+    """Whether every other byte is NUL, as in Western text of two bytes a letter."""
+    few, many = sorted((head[0::2].count(0), head[1::2].count(0)))
+    return many * _A_QUARTER > len(head) and few * _HARDLY_ANY < many
 
 
 def _no_table(file: str, what: Text) -> FeedError:

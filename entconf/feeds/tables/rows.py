@@ -163,12 +163,12 @@ def header_in(head: bytes, file: str) -> tuple[str, ...]:
     """The column names in the first bytes of a file, empty when they are no table's.
 
     `head` holds at least the first line, or as much of it as a table may have.
+
+    Raises:
+        FeedError: it is known to be something else (a spreadsheet, a PDF, UTF-16 unmarked).
     """
     start = head[: head.rfind(b"\n") + 1] or head
-    try:
-        encoding = encoding_in(BytesIO(start), file)
-    except FeedError:
-        return ()
+    encoding = encoding_in(BytesIO(start), file)
     lines = lines_of(BytesIO(start), encoding)
     first = next((line.text for line in lines if line.text and line.text.strip()), "")
     return tuple(split_cells(first, _separator_of(first)) or ())
