@@ -30,6 +30,11 @@ DAY = date(2026, 11, 9)
 NOW = datetime(2026, 11, 9, 8, 0, tzinfo=UTC)
 
 
+def confirmed(plan: Plan) -> frozenset[str]:
+    """What somebody confirms who wants all that cannot be undone."""
+    return frozenset(CONFIRM + str(one.id) for one in plan.changes if one.irreversible)
+
+
 @dataclass(slots=True)
 class Site:
     """Plans and applies sections on the bench."""
@@ -85,8 +90,8 @@ class Site:
             Backends(self.bench.reveal, self.bench.opener) as backends,
             Store(self.root) as store,
         ):
-            lift = frozenset(CONFIRM + str(one.id) for one in plan.changes if one.irreversible)
-            run = RunContext(self.desired(sections), backends, store, lift, clock=lambda: NOW)
+            desired, lift = self.desired(sections), confirmed(plan)
+            run = RunContext(desired, backends, store, lift, clock=lambda: NOW)
             return apply_plan(plan, run, Silence())
 
     def reach(self, sections: Sections) -> Plan:

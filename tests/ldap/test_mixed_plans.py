@@ -32,7 +32,7 @@ from entconf.model.resource import Live, ResourceId
 from entconf.model.secret import Reveal, Secret
 from tests.contract.bench import Bench
 from tests.contract.provide_edifice import PROVIDER
-from tests.contract.site import NOW, Site
+from tests.contract.site import NOW, Site, confirmed
 from tests.contract.steps import Sections
 from tests.ldap.conftest import seed
 from tests.ldap.desk import PASSWORD, opened, options
@@ -71,7 +71,8 @@ class Both:
 
     def apply(self, plan: Plan, sections: Sections) -> RunResult:
         with Backends(self._reveal, self._open) as backends, Store(self._root) as store:
-            run = RunContext(self.desired(sections), backends, store, clock=lambda: NOW)
+            desired, lift = self.desired(sections), confirmed(plan)
+            run = RunContext(desired, backends, store, lift, clock=lambda: NOW)
             return apply_plan(plan, run, Silence())
 
 
