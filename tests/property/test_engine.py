@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,18 +18,19 @@ from entconf.drivers.base import ReadRequest
 from entconf.drivers.memory.driver import MemoryDriver
 from entconf.drivers.memory.world import Failure, World
 from entconf.engine.diff import compare, differing, is_empty
-from entconf.engine.guard import refusals
+from entconf.engine.guard import GuardRefused, enforce, refusals
 from entconf.engine.order import dependency_levels
 from entconf.engine.plan_file import plan_from_json, plan_to_json
 from entconf.errors import RequestRefused, WriteUncertain
 from entconf.kinds.catalog import all_kinds
 from entconf.model.change import Action, Change
-from entconf.model.compare import equal
+from entconf.model.compare import Rule, equal
 from entconf.model.establishment import Establishment
 from entconf.model.plan import Plan
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.source import Source
 from entconf.model.text import msg
+from entconf.model.values import Value
 from tests.engine.sites import apply, desired_of, plan_of
 from tests.property.states import KINDS, UAI, attributes_of, declarations, live_states
 
@@ -43,11 +45,24 @@ def planned(declared: Sequence[Declared], world: World) -> Plan:
 
 
 @given(st.sampled_from(KINDS).flatmap(lambda kind: st.tuples(st.just(kind), attributes_of(kind))))
-def test_nothing_differs_from_itself(held: tuple[str, dict[str, str]]) -> None:
+def test_nothing_differs_from_itself(held: tuple[str, dict[str, Value]]) -> None:
     name, attributes = held
     kind = all_kinds()[name]
     resource = ResourceId(UAI, name, "x")
     assert compare(kind, Declared(resource, attributes), Live(resource, dict(attributes))) is None
+    # nor from what says the same otherwise: sets in another order, other white space
+    said = {key: _said_otherwise(kind.field(key).rule, one) for key, one in attributes.items()}
+    assert differing(kind, said, attributes) == ()
+
+
+def _said_otherwise(rule: Rule, value: Value) -> Value:
+    if rule is Rule.SET and isinstance(value, tuple):
+        return (*reversed(value), *value)
+    if rule in (Rule.TEXT, Rule.NAME) and isinstance(value, str):
+        return f" {value.swapcase() if rule is Rule.NAME else value}\n"
+    if rule is Rule.INSTANT and isinstance(value, str):
+        return f"{value}+00:00"
+    return value
 
 
 @given(live_states(), declarations())
@@ -166,6 +181,43 @@ def test_guards_are_monotone(
     some = tuple(one for one in plan.changes if chance.random() < 0.5)
     fewer = {one.name for one in refusals(replace(plan, changes=some), policy, NOW)}
     assert fewer <= {one.name for one in refusals(plan, policy, NOW)}
+
+
+@given(live_states(), declarations(), policies, st.randoms(use_true_random=False))
+@few
+def test_a_lifted_guard_lets_only_its_own_through(
+    held: dict[ResourceId, Live],
+    declared: tuple[Declared, ...],
+    policy: Policy,
+    chance: random.Random,
+) -> None:
+    plan = planned(declared, World(resources=held))
+    names = [one.name for one in refusals(plan, policy, NOW)]
+    lifted = frozenset(name for name in names if chance.random() < 0.5)
+    kept = [name for name in names if name not in lifted]
+    if not kept:
+        enforce(plan, policy, NOW, lifted | {"nothing of that name"})
+        return
+    with pytest.raises(GuardRefused) as caught:
+        enforce(plan, policy, NOW, lifted | {"nothing of that name"})
+    assert [one.name for one in caught.value.refusals] == kept
+
+
+@given(live_states(), declarations(), policies)
+@few
+def test_the_same_plan_is_never_refused_for_more_by_a_looser_policy(
+    held: dict[ResourceId, Live], declared: tuple[Declared, ...], policy: Policy
+) -> None:
+    plan = planned(declared, World(resources=held))
+    names = {one.name for one in refusals(plan, policy, NOW)}
+    for name in Limits.__dataclass_fields__:
+        limit = getattr(policy.limits, name)
+        if not isinstance(limit, int):
+            continue
+        looser = replace(policy, limits=replace(policy.limits, **{name: limit + 1}))
+        assert {one.name for one in refusals(plan, looser, NOW)} <= names
+    assert {one.name for one in refusals(plan, replace(policy, freeze=()), NOW)} <= names
+    assert {one.name for one in refusals(plan, replace(policy, protected=()), NOW)} <= names
 
 
 failures = st.lists(
