@@ -132,18 +132,18 @@ def _authority(link: str, legal: str) -> Authority:
 
 
 def read_declared_classes(values: Values) -> tuple[tuple[DeclaredClass, ...], int]:
-    """`CODE$label$MEF[$MEF...]`."""
+    """`CODE$label$MEF[$MEF...]`; one that is repeated word for word counts once."""
     parts = [value.split("$") for value in values]
     found = [
         DeclaredClass(code, label[0].strip() if label else "", _codes(mefs))
         for code, label, mefs in ((three[0], three[1:2], three[2:]) for three in parts)
         if code
     ]
-    return tuple(found), sum(len(one) < _DECLARED for one in parts)
+    return tuple(dict.fromkeys(found)), sum(len(one) < _DECLARED for one in parts)
 
 
 def read_declared_groups(values: Values) -> tuple[tuple[DeclaredGroup, ...], int]:
-    """`CODE$label$CLASS[$CLASS...]`; the label is often empty."""
+    """`CODE$label$CLASS[$CLASS...]`; the label is often empty, repetitions as above."""
     parts = [value.split("$") for value in values]
     found = [
         DeclaredGroup(
@@ -152,7 +152,7 @@ def read_declared_groups(values: Values) -> tuple[tuple[DeclaredGroup, ...], int
         for one in parts
         if one[0]
     ]
-    return tuple(found), sum(len(one) < _DECLARED for one in parts)
+    return tuple(dict.fromkeys(found)), sum(len(one) < _DECLARED for one in parts)
 
 
 def _codes(parts: list[str]) -> tuple[str, ...]:

@@ -5,12 +5,30 @@ from __future__ import annotations
 from entconf.feeds.aaf.compounds import read_declared_classes, read_declared_groups
 from entconf.feeds.aaf.fields import Fields
 from entconf.feeds.roster import Mef, Structure, Subject
+from entconf.model.text import msgn
 
 MAILS = ("ENTStructureMailSI", "ENTStructureMail")
 
 
 def read_structure(key: str, fields: Fields) -> Structure:
-    """A record of EtabEducNat: a school, a service, a replacement zone."""
+    """A record of EtabEducNat: a school, a service, a replacement zone.
+
+    A class or group declared twice in the same words is held once, and told as REF05; declared
+    twice in other words it is held twice, for the check to see.
+    """
+    for name in ("ENTStructureClasses", "ENTStructureGroupes"):
+        values = fields.values(name)
+        repeated = len(values) - len(set(values))
+        if repeated:
+            fields.remark(
+                "REF05",
+                msgn(
+                    "{attribute} declares {n} code twice, in the same words",
+                    "{attribute} declares {n} codes twice, in the same words",
+                    repeated,
+                    attribute=name,
+                ),
+            )
     return Structure(
         key=key,
         uai=fields.text("ENTStructureUAI", "ENTEtablissementUAI"),
