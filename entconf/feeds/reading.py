@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from entconf.feeds.findings import Remark
 from entconf.feeds.roster import Roster
@@ -18,7 +18,8 @@ class Reading:
     remarks: tuple[Remark, ...] = ()
 
 
-def to_day(text: str, orders: Sequence[str]) -> date | None:
+@lru_cache(maxsize=1 << 14)
+def to_day(text: str, orders: tuple[str, ...]) -> date | None:
     """The day that a text of digits and separators names; None when it names none.
 
     `orders` are like `dmy` (31/12/2014) or `ymd` (2014-12-31); the year has four digits. No

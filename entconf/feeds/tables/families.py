@@ -33,7 +33,7 @@ class Families:
 
     def tie(self, people: Mapping[str, Person]) -> tuple[dict[str, Person], list[Unfound]]:
         """The same people, children found and guardians told on the pupils' side too."""
-        by_name = _pupils_by_name(people.values())
+        by_name = _pupils_by_name(people.values()) if self.named else {}
         told, unfound = dict(people), []
         for key, children in self.named.items():
             parent = told[key]
