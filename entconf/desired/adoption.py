@@ -172,6 +172,8 @@ def _with_field(
             and not isinstance(theirs.item, Mapping)
         ):
             raise CannotSplice(msg("its dates decide what counts today"))
+        if theirs.path(name) and len(_keys(theirs.item)) == 1 and _alike(item, theirs.field(name)):
+            return theirs.field(name)  # `mobile_app: true` stays a word
         return merged(item, base.item, theirs.item, ordered=ordered)
     if not theirs.says(name):
         return _without(item, below)
@@ -181,6 +183,14 @@ def _with_field(
     written = _at(item, below)
     known = base.field(name) if base.says(name) else None
     return _with(item, below, merged(written, known, theirs.field(name), ordered=ordered))
+
+
+def _keys(item: Value) -> Mapping[str, Value]:
+    return item if isinstance(item, Mapping) else {}
+
+
+def _alike(one: Value, other: Value) -> bool:
+    return type(one) is type(other)
 
 
 def _said_in_html(item: Value, below: Path, there: Path, html: Value) -> Value:

@@ -185,7 +185,8 @@ def _lines(spot: Spot, value: Value) -> list[str]:
     if spot.key is None:
         column = column_of(spot.text, old.start) + (old.start == old.end)
         first, *rest = item_lines(value, " " * max(column - 2, 0))
-        return [first.lstrip(" ").removeprefix("- "), *rest]
+        less = " " * max(2 - column, 0)
+        return [first.lstrip(" ").removeprefix("- "), *(one.removeprefix(less) for one in rest)]
     if old.shape == "list" and isinstance(value, tuple) and value:
         inner = indent_of(spot.text, old) if old.entries else spot.indent + "  "
         return ["", *(row for one in value for row in item_lines(one, inner))]
