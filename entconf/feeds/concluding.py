@@ -71,8 +71,8 @@ def _found(evidence: Evidence, finding: Finding, key: bytes, today: date) -> Fou
     if person is None and account is not None:
         live = evidence.accounts[finding.uai].roster
         person = live.people.get(account.id) if live else None
-    since = evidence.memory.since.get(mark, today)
-    return Found(finding, min(since, today), mark, person, account)
+    since = min(evidence.memory.since.get(mark, today), finding.since or today, today)
+    return Found(finding, since, mark, person, account)
 
 
 def _account(evidence: Evidence, finding: Finding) -> Account | None:

@@ -8,6 +8,7 @@ findings.
 from __future__ import annotations
 
 from dataclasses import field
+from datetime import date
 from enum import StrEnum
 
 from entconf.feeds.roster import NOWHERE, Place
@@ -55,7 +56,8 @@ class Finding:
     `subject` is what it is about, stable from one delivery to the next (a join key, a UAI, a
     class code): with the code and the UAI it tells whether the finding is the same as yesterday's.
     `detail` holds no name, INE, birth date, phone or mail: who it is about is told by `subject`
-    and, for `--full` or initials, found again in the roster.
+    and, for `--full` or initials, found again in the roster. `since` is set where the evidence
+    itself tells how long it lasts; else it lasts since it was first found.
     """
 
     code: str
@@ -66,3 +68,4 @@ class Finding:
     person: str = ""
     place: Place = field(default=NOWHERE)
     mender: Mender = Mender.ADMINISTRATOR
+    since: date | None = None

@@ -32,6 +32,8 @@ def _of_feed(evidence: Evidence, checks: Mapping[str, Check]) -> Iterator[Findin
     for remark in evidence.remarks:
         place = (remark.place.file, remark.place.record)
         person = index.at.get(place) if index and remark.place.record else None
+        if index is not None and person is None and remark.subject:
+            person = index.roster.people.get(remark.subject)
         if index is not None and person is not None:
             uai = index.school_of(person)
             if index.is_asked(uai):
@@ -71,7 +73,7 @@ def _by_place(roster: Roster) -> Mapping[tuple[str, int], str]:
 def _nobody(remark: Remark) -> About:
     """About a file, or a record that nobody was made of."""
     record = f"#{remark.place.record}" if remark.place.record else ""
-    return About("", f"{remark.detail}{record}", place=remark.place)
+    return About("", remark.subject or f"{remark.detail}{record}", place=remark.place)
 
 
 def _finding(remark: Remark, checks: Mapping[str, Check], what: About) -> Finding:

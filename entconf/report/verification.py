@@ -32,6 +32,8 @@ MENDER_WORDS: Mapping[Mender, Text] = {
     Mender.ADMINISTRATOR: msg("the administrator of the ENT"),
 }
 _BY_CODE: Mapping[str, Check] = {check.code: check for check in CHECKS}
+#: How many schools the first line names.
+_NAMED = 3
 #: How many findings of one code are shown one by one, unless all are asked for.
 _SHOWN = 5
 
@@ -50,7 +52,7 @@ def say_answer(verification: Verification) -> Text:
         if not since:
             return msg("Automatic creation and update of accounts: NO, nothing can be read.")
         return msg(
-            "Automatic creation and update of accounts: NO since {day}, {for_whom}",
+            "Automatic creation and update of accounts: NO since {day} {for_whom}",
             day=since,
             for_whom=_for_whom(schools),
         )
@@ -67,15 +69,21 @@ def _that(schools: Iterable[SchoolState], answer: str) -> list[SchoolState]:
 
 
 def _for_whom(schools: Sequence[SchoolState]) -> Text:
+    """Whom it does not work for: all, or so many people, and the schools by name."""
     wrong = _that(schools, "no")
-    if len(wrong) == len(schools) and all(one.blocked for one in wrong):
-        return msgn("for nobody of {n} school.", "for nobody of {n} schools.", len(wrong))
     people = sum(sum(one.people.values()) for one in wrong)
-    told = msgn("{n} of {all} school", "{n} of {all} schools", len(wrong), all=len(schools))
-    if not people:
-        return msg("not for {schools}.", schools=told)
-    waiting = msgn("{n} person", "{n} persons", people)
-    return msg("not for {people} in {schools}.", people=waiting, schools=told)
+    names = ", ".join(one.establishment.label for one in wrong[:_NAMED])
+    if len(wrong) > _NAMED:
+        names += ", …"
+    blocked = any(one.blocked for one in wrong)
+    if blocked or not people:
+        return msgn(
+            "for everybody of {n} school: {names}.",
+            "for everybody of {n} schools: {names}.",
+            len(wrong),
+            names=names,
+        )
+    return msgn("for {n} person of {names}.", "for {n} people of {names}.", people, names=names)
 
 
 def verification_lines(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from entconf.feeds.checks.deliveries import DELIVERY
+from entconf.feeds.checks.records import RECORD
+from entconf.feeds.checks.references import REFERENCE
 from entconf.feeds.checks.unit import Check
 
-CHECKS: tuple[Check, ...] = (*DELIVERY,)
+CHECKS: tuple[Check, ...] = (*DELIVERY, *RECORD, *REFERENCE)

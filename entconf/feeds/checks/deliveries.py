@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from entconf.feeds.aaf.deliveries import Delivery
@@ -36,7 +37,7 @@ def find_late(evidence: Evidence) -> Iterator[Finding]:
     if patient:
         detail = msg("{what}: late, and not yet an incident before 72 hours", what=detail)
     weight = Weight.INFORMATION if patient else Weight.BLOCKING
-    yield _finding("DEL01", weight, detail, _subject(evidence))
+    yield replace(_finding("DEL01", weight, detail, _subject(evidence)), since=newest)
 
 
 def find_stale(evidence: Evidence) -> Iterator[Finding]:
