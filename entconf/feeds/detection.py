@@ -67,6 +67,18 @@ def what_is(path: Path) -> Kind:
     return _kind_of(_sorted_files(path)[0], path)
 
 
+def files_of_kind(path: Path, kind: Kind) -> tuple[list[Member], list[Remark]]:
+    """The files of one kind at `path`, for its reader, whatever else lies beside them.
+
+    The remarks tell of files that should have been of some kind and cannot be read.
+
+    Raises:
+        FeedError: nothing is there, or nothing but what cannot be read.
+    """
+    files, remarks = _sorted_files(path)
+    return [member for member, known in files.items() if known is kind], remarks
+
+
 def read_any(path: Path, uai: str = "", profile: Profile | None = None) -> Reading:
     """Read whatever roster lies at `path` with the reader of its kind.
 
@@ -110,8 +122,7 @@ def read_timetable(path: Path) -> TimetableReading:
     """
     from entconf.feeds.stsweb.lessons import read_emp_sts  # noqa: PLC0415 - when one is read
 
-    files, _ = _sorted_files(path)
-    members = [member for member, kind in files.items() if kind is Kind.TIMETABLE]
+    members, _ = files_of_kind(path, Kind.TIMETABLE)
     if not members:
         raise FeedError(
             msg("there is no timetable in {path}", path=path.name),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from entconf.errors import FeedError
-from entconf.feeds.detection import Kind, read_any, what_is
+from entconf.feeds.detection import Kind, files_of_kind, read_any, what_is
 from entconf.feeds.findings import Weight
 from entconf.feeds.roster import Origin
 from tests.feeds.siecle_set import EXPORTS, export, write_set
@@ -101,6 +101,14 @@ def test_a_broken_file_beside_good_ones_is_not_passed_over(tmp_path: Path) -> No
     (tmp_path / "notes.txt").write_text("Bonjour", encoding="utf-8")
     (remark,) = read_any(tmp_path).remarks
     assert (remark.place.file, remark.weight) == ("Communes.xml", Weight.BLOCKING)
+
+
+def test_the_files_of_one_kind_are_taken_from_among_others(tmp_path: Path) -> None:
+    write_set(tmp_path)
+    table(tmp_path, PUPILS)
+    (tmp_path / "lisez-moi.txt").write_text("Bonjour", encoding="utf-8")
+    members, remarks = files_of_kind(tmp_path, Kind.SIECLE)
+    assert ({one.name for one in members}, remarks) == (set(EXPORTS), [])
 
 
 def test_a_delivery_of_the_academy_is_read_too(given: Path) -> None:

@@ -195,6 +195,13 @@ def test_a_broken_line_is_told_and_the_others_are_read(tmp_path: Path, wrong: st
     assert found.remarks[0].weight in {Weight.ERROR, Weight.WARNING}
 
 
+def test_a_remark_and_the_person_of_its_line_have_one_place(tmp_path: Path) -> None:
+    rows = '1;"Al;Modèle;6A;;\n2;Zoé;Exemple;6A\n'
+    found = read_any(table(tmp_path, PUPILS + rows))
+    assert told(found) == [("TAB02", 2), ("TAB01", 3)]
+    assert found.remarks[1].place == found.roster.people["2"].place
+
+
 def test_a_quoted_cell_may_hold_line_ends_and_separators(tmp_path: Path) -> None:
     text = PUPILS + '"1";"Zoé;\nAda";"L""Exemple";6A;05/06/2014;\n2;Al;Modèle;6A;;\n'
     found = read_any(table(tmp_path, text.replace("\n", "\r\n")))

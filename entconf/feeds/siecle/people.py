@@ -53,7 +53,7 @@ def pupil_of(element: etree._Element, place: Place, uai: str) -> Person | None:
         birth_name=family_name,
         sex=_SEXES.get(first_of(values, "CODE_SEXE"), ""),
         birth_date=days["birth_date"],
-        ine=first_of(values, "INE_RNIE", "ID_NATIONAL", "INE_BEA").upper(),
+        ine=first_of(values, "INE_RNIE", "ID_NATIONAL", "INE_BEA"),
         attachment=key,
         email=first_of(values, "MEL"),
         phones=_phones(values),

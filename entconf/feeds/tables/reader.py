@@ -118,14 +118,13 @@ class _Gathered:
 
     def read(self, table: Table, columns: Columns, *, tolerant: bool) -> None:
         """Take in the rows of one table. A `tolerant` one may have more cells than names."""
-        for record, row in enumerate(table.rows(), 1):
+        for row in table.rows():
             if not _fits(row, table, columns, tolerant=tolerant):
                 continue
-            place = Place(table.file, record, row.line)
-            person, children = person_of(row, columns, place, self.uai)
+            person, children = person_of(row, columns, table.place(row.line), self.uai)
             if not person.last_name and not person.first_name:
                 nobody = msg("the line names nobody; it was left out")
-                table.remark("REC04", row.line, nobody, record=record)
+                table.remark("REC04", row.line, nobody)
                 continue
             kept = self._keep(person, table)
             if kept is not None:
@@ -142,7 +141,7 @@ class _Gathered:
                     file=first.file,
                     line=first.line,
                 )
-                table.remark("REC02", person_line, twice, record=person.place.record)
+                table.remark("REC02", person_line, twice)
                 return None
             alike = msg(
                 "nothing tells this person from the one in {file}, line {line}: "
@@ -150,7 +149,7 @@ class _Gathered:
                 file=first.file,
                 line=first.line,
             )
-            table.remark("TAB08", person_line, alike, Weight.WARNING, person.place.record)
+            table.remark("TAB08", person_line, alike, Weight.WARNING)
             person = replace(person, key=_next_key(person.key, self.people))
         self.people[person.key] = person
         return person

@@ -64,13 +64,14 @@ class Table:
             if row is not None:
                 yield row
 
-    def remark(
-        self, code: str, line: int, detail: Text, weight: Weight = Weight.ERROR, record: int = 0
-    ) -> None:
+    def remark(self, code: str, line: int, detail: Text, weight: Weight = Weight.ERROR) -> None:
         """Note what is wrong in a line. A file of nothing else does not fill the memory."""
         if len(self.remarks) < _MOST_REMARKS:
-            place = Place(self.file, record or max(line - self.header.line, 0), line)
-            self.remarks.append(Remark(code, detail, place, weight))
+            self.remarks.append(Remark(code, detail, self.place(line), weight))
+
+    def place(self, line: int) -> Place:
+        """The place of the row that begins on a line: records are counted by lines."""
+        return Place(self.file, max(line - self.header.line, 0), line)
 
     def _next(self) -> Line | None:
         return self._back.popleft() if self._back else next(self._lines, None)
