@@ -138,9 +138,9 @@ def find_idle_teachers(evidence: Evidence) -> Iterator[Finding]:
     unheld = _undeclared_heads(evidence, index)
     for row in rows:
         person, uai = row
-        detail = _what_lacks(person, uai, unheld)
+        detail = _what_lacks(person, unheld)
         if detail is not None:
-            mender = Mender.ACADEMY if not (person.functions and uai) else Mender.HEAD
+            mender = Mender.ACADEMY if not (person.functions and person.structures) else Mender.HEAD
             yield found("REF10", Weight.WARNING, mender, detail, about(*row))
         elif any(one.code == "ENS" for one in person.functions):
             teaching[uai] += 1
@@ -152,10 +152,11 @@ def find_idle_teachers(evidence: Evidence) -> Iterator[Finding]:
         yield from _idle(uai, people, everybody=len(people) == teaching[uai])
 
 
-def _what_lacks(person: Person, uai: str, unheld: set[tuple[str, str]]) -> Text | None:
+def _what_lacks(person: Person, unheld: set[tuple[str, str]]) -> Text | None:
     if not person.functions:
         return msg("the teacher has no function") if not person.unreadable else None
-    if not uai:
+    # One who points to a structure that was not delivered is told by REF01.
+    if not person.structures:
         return msg("the teacher has no school")
     lost = [one.code for one in person.head_of if (one.structure, one.code) in unheld]
     if lost:
