@@ -21,6 +21,7 @@ _ENCODINGS = {"utf-8", "iso8859-15", "iso8859-1", "cp1252", "ascii"}
 _DECLARATION = re.compile(r"<\?xml\s[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _DOCTYPE = re.compile(r"<!DOCTYPE\s(?:\"[^\"]*\"|'[^']*'|[^\"'\[>])*([\[>])")
 _ROOT = re.compile(r"<([^\s/>!?]+)(?:\"[^\"]*\"|'[^']*'|[^\"'>])*(>)")
+_NAMESPACE = re.compile(r"\sxmlns\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _UTF16 = (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE, b"\0<", b"<\0")
 
 
@@ -28,12 +29,14 @@ _UTF16 = (codecs.BOM_UTF16_BE, codecs.BOM_UTF16_LE, b"\0<", b"<\0")
 class Prolog:
     """What stands before the first record. `encoding` is Python's name of the declared one.
 
-    `comments` are those before the first element inside the root, stripped.
+    `namespace` is the one that the root declares for all names without a prefix. `comments` are
+    those before the first element inside the root, stripped.
     """
 
     encoding: str
     root: str
     comments: tuple[str, ...] = ()
+    namespace: str = ""
 
 
 def read_prolog(head: bytes, file: str) -> Prolog:
@@ -48,7 +51,7 @@ def read_prolog(head: bytes, file: str) -> Prolog:
     encoding = _encoding(head, file)
     text = head.decode(encoding, "replace").removeprefix("\ufeff")
     comments: list[str] = []
-    root, place = "", 0
+    root, namespace, place = "", "", 0
     while True:
         place += len(text[place:]) - len(text[place:].lstrip())
         if text.startswith("<!--", place):
@@ -59,14 +62,16 @@ def read_prolog(head: bytes, file: str) -> Prolog:
         elif text.startswith("<!DOCTYPE", place) and not root:
             place = _doctype(text, place, file)
         elif root:
-            return Prolog(encoding, root, tuple(comments))
+            return Prolog(encoding, root, tuple(comments), namespace)
         else:
             found = _ROOT.match(text, place)
             if found is None:
                 raise _error(file, msg("{file} is no XML: no root element starts it", file=file))
             root, place = found[1], found.end()
+            declared = _NAMESPACE.search(found[0])
+            namespace = (declared[1] or declared[2] or "") if declared else ""
             if text[place - 2] == "/":
-                return Prolog(encoding, root, tuple(comments))
+                return Prolog(encoding, root, tuple(comments), namespace)
 
 
 def _encoding(head: bytes, file: str) -> str:

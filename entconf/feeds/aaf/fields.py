@@ -23,7 +23,9 @@ _ODD = re.compile("[&\x00-\x1f\x7f-\x9f]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _DATE = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
 #: How many different values are kept to be shared; they start afresh then.
-_MOST_SHARED = 50_000
+_MOST_SHARED = 20_000
+#: The longest of them, in characters; longer ones do not come again.
+_LONGEST_SHARED = 1_000
 
 
 class Shared:
@@ -38,6 +40,8 @@ class Shared:
 
     def text(self, value: str) -> str:
         """The same text, one object for all that are equal."""
+        if len(value) > _LONGEST_SHARED:
+            return value
         if len(self._texts) > _MOST_SHARED:
             self._texts.clear()
         return self._texts.setdefault(value, value)
@@ -47,6 +51,8 @@ class Shared:
         key = (reader, values)
         found = self._read.get(key)
         if found is None:
+            if sum(map(len, values)) > _LONGEST_SHARED:
+                return reader(values)
             if len(self._read) > _MOST_SHARED:
                 self._read.clear()
             found = self._read[key] = reader(values)

@@ -21,6 +21,7 @@ from entconf.feeds.findings import Remark
 from entconf.feeds.roster import NOWHERE, Mef, Person, Place, Structure, Subject
 from entconf.feeds.safe_xml import XmlFile
 from entconf.model.quick_dataclass import dataclass
+from entconf.model.source import Source
 from entconf.model.text import msg
 
 Value = Person | Structure | Subject | Mef
@@ -82,6 +83,17 @@ def read_records(delivery: Delivery) -> Iterator[Record]:
             yield from reading.records(stream)
 
 
+def _aaf_file(stream: Readable, name: str) -> XmlFile:
+    file = XmlFile(stream, name)
+    file.check_root({ROOT})
+    if file.prolog.namespace:
+        raise FeedError(
+            msg("{file} declares a namespace, which no delivery has", file=name),
+            source=Source(name),
+        )
+    return file
+
+
 class _Reading:
     """One file being read."""
 
@@ -93,8 +105,7 @@ class _Reading:
 
     def records(self, stream: Readable) -> Iterator[Record]:
         try:
-            file = XmlFile(stream, self._name)
-            file.check_root({ROOT})
+            file = _aaf_file(stream, self._name)
             for number, element in enumerate(file.records(REQUESTS), 1):
                 raw = read_raw(element, has_entities=file.has_entities)
                 yield self._record(raw, number)

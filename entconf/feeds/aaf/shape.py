@@ -14,6 +14,7 @@ from entconf.model.text import msg
 _MOST_TOLD = 50
 _MOST_SHAPES = 1_000
 _LONGEST_NAME = 60
+_LONGEST_SHAPE = 4_000
 
 
 class Shapes:
@@ -30,19 +31,21 @@ class Shapes:
         shape = (category, tuple(attributes))
         if shape in self._seen:
             return
-        if len(self._seen) < _MOST_SHAPES:
+        small = sum(map(len, attributes)) < _LONGEST_SHAPE
+        if small and len(self._seen) < _MOST_SHAPES:
             self._seen.add(shape)
         for name in self._odd(category, attributes):
             if len(self._told) >= _MOST_TOLD:
                 return
-            if name not in self._told:
-                self._told.add(name)
-                template = (
-                    msg("the usual attribute {name} is missing", name=name)
-                    if name not in attributes
-                    else msg("the attribute {name} is unknown", name=name[:_LONGEST_NAME])
+            shown = name[:_LONGEST_NAME]
+            if shown not in self._told:
+                self._told.add(shown)
+                detail = (
+                    msg("the attribute {name} is unknown", name=shown)
+                    if name in attributes
+                    else msg("the usual attribute {name} is missing", name=shown)
                 )
-                yield Remark("DEL07", template, place)
+                yield Remark("DEL07", detail, place)
 
     def _odd(self, category: Category, attributes: Mapping[str, object]) -> Iterator[str]:
         known = KNOWN[category]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tarfile
 import tempfile
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -202,3 +203,31 @@ def test_a_file_cut_anywhere_is_told(size: int, tmp_path: Path) -> None:
     records, _ = read_everything(VALID[:size], path.name)
     assert [remark.code for remark in records[-1].remarks] == ["DEL05"]
     assert records[-1].operation is None
+
+
+def test_records_of_a_namespace_are_not_read_past(tmp_path: Path) -> None:
+    content = VALID.replace(b"<ficAlimMENESR>", b"<ficAlimMENESR xmlns='http://x.example'>")
+    records, _ = read_everything(content, name_of("Eleve"))
+    assert [remark.code for record in records for remark in record.remarks] == ["DEL05"]
+
+
+@pytest.mark.parametrize("what", ["values", "names", "attributes"])
+def test_memory_stays_flat_whatever_the_records_hold(what: str, tmp_path: Path) -> None:
+    """A hundred records of 400 kB, none like the other."""
+    with (tmp_path / name_of("EtabEducNat")).open("wb") as stream:
+        stream.write(b"<ficAlimMENESR>")
+        for number in range(100):
+            long = f"{number:04}" * 100_000
+            told = {
+                "values": {**SCHOOL, "ENTStructureClasses": [long[:200_000], long[200_000:]]},
+                "names": {**SCHOOL, f"A{long}": "x"},
+                "attributes": {**SCHOOL, **{f"A{number}x{n}": "" for n in range(800)}},
+            }[what]
+            stream.write(request("EtabEducNat", told, key=str(number)).encode())
+        stream.write(b"</ficAlimMENESR>")
+    (delivery,) = find_deliveries(tmp_path)
+    tracemalloc.start()
+    assert sum(1 for _ in read_records(delivery)) == 100
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10_000_000
