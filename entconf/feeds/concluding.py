@@ -70,7 +70,7 @@ def _found(evidence: Evidence, finding: Finding, key: bytes, today: date) -> Fou
     account = _account(evidence, finding)
     if person is None and account is not None:
         live = evidence.accounts[finding.uai].roster
-        person = live.people.get(account.id) if live else None
+        person = live.people.get(finding.person) if live else None
     since = min(evidence.memory.since.get(mark, today), finding.since or today, today)
     return Found(finding, since, mark, person, account)
 
@@ -79,11 +79,8 @@ def _account(evidence: Evidence, finding: Finding) -> Account | None:
     live = evidence.accounts.get(finding.uai)
     if not finding.person or live is None or live.roster is None:
         return None
-    people = live.roster.people
-    own = people.get(finding.person)
-    if own is not None:
-        return own.account
-    return next((one.account for one in people.values() if one.key == finding.person), None)
+    own = live.roster.people.get(finding.person)
+    return own.account if own else None
 
 
 def _lasting(

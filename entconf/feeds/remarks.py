@@ -9,7 +9,8 @@ from entconf.feeds.checks.evidence import Evidence
 from entconf.feeds.checks.unit import About, Check, about, found
 from entconf.feeds.findings import Finding, Mender, Remark, Weight
 from entconf.feeds.reading import Reading
-from entconf.feeds.roster import Roster
+from entconf.feeds.roster import Origin
+from entconf.model.profiles import Profile
 
 #: Readings of exports of a school (SIECLE, STSWEB), with the UAI they are of.
 Readings: TypeAlias = Sequence[tuple[str, Reading]]
@@ -23,7 +24,7 @@ def remark_findings(
     asked = {one.uai for one in evidence.schools}
     for uai, reading in readings:
         if uai in asked:
-            yield from _of_export(uai, reading, checks)
+            yield from _of_export(uai, reading, checks, evidence)
 
 
 def _of_feed(evidence: Evidence, checks: Mapping[str, Check]) -> Iterator[Finding]:
@@ -53,21 +54,28 @@ def _structures(evidence: Evidence) -> Mapping[tuple[str, int], str]:
     return {(one.place.file, one.place.record): one.uai for one in structures}
 
 
-def _of_export(uai: str, reading: Reading, checks: Mapping[str, Check]) -> Iterator[Finding]:
-    people = _by_place(reading.roster)
-    for remark in reading.remarks:
-        key = people.get((remark.place.file, remark.place.record), "")
-        # The keys of SIECLE and STSWEB are not those of the feed: nobody is looked up by them.
-        subject = key or str(remark.detail)
-        yield _finding(remark, checks, About(uai, subject, place=remark.place))
-
-
-def _by_place(roster: Roster) -> Mapping[tuple[str, int], str]:
-    return {
+def _of_export(
+    uai: str, reading: Reading, checks: Mapping[str, Check], evidence: Evidence
+) -> Iterator[Finding]:
+    people = {
         (one.place.file, one.place.record): one.key
-        for one in roster.people.values()
+        for one in reading.roster.people.values()
         if one.place.record
     }
+    known = _known_by(reading.roster.origin, evidence)
+    for remark in reading.remarks:
+        key = people.get((remark.place.file, remark.place.record), remark.subject)
+        subject = key or str(remark.detail)
+        person = known.get(key, "") if key else ""
+        yield _finding(remark, checks, About(uai, subject, person, remark.place))
+
+
+def _known_by(origin: Origin, evidence: Evidence) -> Mapping[str, str]:
+    """From a pupil's number inside SIECLE to the key of the feed; nothing for STSWEB."""
+    if evidence.index is None or origin is not Origin.SIECLE:
+        return {}
+    rows = evidence.index.asked(Profile.STUDENTS)
+    return {pupil.attachment: pupil.key for pupil, _ in rows if pupil.attachment}
 
 
 def _nobody(remark: Remark) -> About:

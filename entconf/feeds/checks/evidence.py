@@ -22,9 +22,8 @@ from entconf.model.text import Text
 class LiveSchool:
     """The accounts of one school as the ENT holds them, or why they could not be read.
 
-    `roster.people` is by the account's own id, so that two accounts with one join key both
-    stand there; `Person.key` is the join key. `unknown` are the fields of an account that this
-    system never tells.
+    `roster` is by join key, see `accounts.roster_of` for accounts without one. `unknown` are
+    the fields of an account that this system never tells.
     """
 
     roster: Roster | None

@@ -7,17 +7,25 @@ school or the whole delivery.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from entconf.feeds.findings import Finding, Weight
 
 #: A finding about somebody silences these about the same person.
 OF_A_PERSON: Mapping[str, frozenset[str]] = {
     "REC02": frozenset({"REC06", "REC08"}),
+    "REF03": frozenset({"SIE04", "SIE05", "SIE06"}),
+    "REF08": frozenset({"SIE10"}),
     "IDN01": frozenset({"REC06", "ENT01", "ENT02", "ENT08"}),
     "IDN04": frozenset({"ENT04"}),
 }
-#: A finding about a school, or about the whole delivery, silences these of the same school.
+#: A finding silences these of the same school: they are about the same structures.
+OF_STRUCTURES: Mapping[str, frozenset[str]] = {
+    "REF04": frozenset({"SIE07", "STS04"}),
+    "REF06": frozenset({"SIE11"}),
+    "REF09": frozenset({"SIE08", "STS06"}),
+}
+#: A finding that blocks a whole school silences these of the same school.
 OF_A_SCHOOL: Mapping[str, frozenset[str]] = {
     "REF01": frozenset({"REF11", "ENT02", "ENT09", "DEL08"}),
     "DEL08": frozenset({"ENT01", "ENT02", "ENT09"}),
@@ -33,25 +41,26 @@ def told_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         known = once.get(name)
         if known is None or _ORDER[one.weight] < _ORDER[known.weight]:
             once[name] = one
-    people = _silenced(once.values(), OF_A_PERSON, by_person=True)
-    schools = _silenced(once.values(), OF_A_SCHOOL, by_person=False)
+    silenced = frozenset(_silenced(once.values()))
     kept = [
         one
         for one in once.values()
-        if (one.code, one.person) not in people and (one.code, one.uai) not in schools
+        if ("person", one.code, one.person) not in silenced
+        and ("school", one.code, one.uai) not in silenced
     ]
     kept.sort(key=lambda one: (_ORDER[one.weight], one.code, one.uai, one.subject))
     return tuple(kept)
 
 
-def _silenced(
-    findings: Iterable[Finding], table: Mapping[str, frozenset[str]], *, by_person: bool
-) -> set[tuple[str, str]]:
-    found: set[tuple[str, str]] = set()
+def _silenced(findings: Iterable[Finding]) -> Iterator[tuple[str, str, str]]:
+    """What is not told: codes with the person, or with the school, of whom."""
     for one in findings:
-        # Only what blocks or errs about a whole school explains what else is odd there.
-        name = one.person if by_person else one.uai
-        if not name or (not by_person and (one.person or one.weight is not Weight.BLOCKING)):
-            continue
-        found.update((code, name) for code in table.get(one.code, ()))
-    return found
+        if one.person:
+            for code in OF_A_PERSON.get(one.code, ()):
+                yield "person", code, one.person
+        if one.uai:
+            for code in OF_STRUCTURES.get(one.code, ()):
+                yield "school", code, one.uai
+            if one.weight is Weight.BLOCKING:
+                for code in OF_A_SCHOOL.get(one.code, ()):
+                    yield "school", code, one.uai
