@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from entconf.desired.checking import Checker
+from entconf.desired.exchanges import EXCHANGES, readable
 from entconf.desired.expansion import Expanded, Expander
 from entconf.desired.findings import Findings
 from entconf.desired.groups import Host
@@ -59,6 +60,7 @@ class SchoolDeclarer:
         self.establishments: list[Establishment] = []
         self.declared: list[Declared] = []
         self.exclusive: list[Scope] = []
+        self.exchanges: list[Declared] = []
         self.named: set[ResourceId] = set()
         self.routes: dict[str, Mapping[str, BackendSettings]] = {}
         self.overrides: list[Override] = []
@@ -67,8 +69,9 @@ class SchoolDeclarer:
         self._findings = findings
         self._tags = tags
         self._only = only
-        self._expander = Expander(kinds, day, checker, findings)
-        self._merger = Merger(kinds, findings, ordered=ordered)
+        sections = readable(kinds)
+        self._expander = Expander(sections, day, checker, findings)
+        self._merger = Merger(sections, findings, ordered=ordered)
         self._outcomes: dict[tuple[int, ...], _Outcome] = {}
 
     def declare(
@@ -96,7 +99,8 @@ class SchoolDeclarer:
                 if expanded is None:
                     continue
                 self._name(host.uai, expanded)
-                said.append(Said(play, section, expanded, for_play))
+                if section.kind != EXCHANGES:
+                    said.append(Said(play, section, expanded, for_play))
                 if asked and (not self._only or section.kind in self._only):
                     kept.setdefault(section.kind, []).append(expanded)
         self._add(host, kept, routes)
@@ -117,7 +121,7 @@ class SchoolDeclarer:
     ) -> None:
         for kind in sorted(kept):
             self._add_kind(host.uai, self._outcome(kind, kept[kind]))
-        self._check_routes(host, kept, routes)
+        self._check_routes(host, kept.keys() - {EXCHANGES}, routes)
 
     def _outcome(self, kind: str, expansions: Sequence[Expanded]) -> _Outcome:
         """What some expansions come to together; the same for all schools that have them."""
@@ -132,9 +136,8 @@ class SchoolDeclarer:
         for one in outcome.merged:
             identity = ResourceId(uai, one.kind, one.key)
             requires = tuple(ResourceId(uai, *other) for other in one.requires)
-            self.declared.append(
-                Declared(identity, one.attributes, one.present, one.sources, requires)
-            )
+            into = self.exchanges if one.kind == EXCHANGES else self.declared
+            into.append(Declared(identity, one.attributes, one.present, one.sources, requires))
             if one.beaten:
                 self.overrides.extend(_overrides(identity, one))
         self.exclusive.extend(Scope(uai, *scope) for scope in outcome.scopes)

@@ -20,7 +20,7 @@ from entconf.model.text import msg
 from entconf.model.values import Value
 
 #: Keys that later versions of the language will use.
-RESERVED = ("steps", "exchanges")
+RESERVED = ("steps",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from entconf.desired.checking import Checker
 from entconf.desired.declaring import Said, SchoolDeclarer
+from entconf.desired.exchanges import readable
 from entconf.desired.findings import Findings
 from entconf.desired.groups import Inventory
 from entconf.desired.inventory import read_inventory
@@ -91,7 +92,7 @@ def read_site(
         raise ConfigurationError([missing])
     kinds = all_kinds() if kinds is None else kinds
     files, findings = SiteFiles(root, edited), Findings()
-    checker = Checker(Schemas(kinds, schemas))
+    checker = Checker(Schemas(readable(kinds), schemas))
     policy = _policy(files, checker, findings)
     inventory = read_inventory(files, checker, findings)
     inventory_is_sound = not findings.has_errors
@@ -101,7 +102,7 @@ def read_site(
     if not inventory_is_sound:
         # Without its schools nothing true can be said of a play's hosts and variables.
         findings.raise_errors()
-    check_policy_names(policy, inventory.hosts, kinds, findings)
+    check_policy_names(policy, inventory.hosts, readable(kinds), findings)
     return _declare(
         root, query, _Parts(kinds, checker, policy, inventory, plays, extra), files, findings
     )
@@ -155,6 +156,7 @@ def _declare(
         inputs=files.hashes,
         warnings=findings.sorted(),
         policy=parts.policy,
+        exchanges=tuple(declarer.exchanges),
     )
     return Written(desired, declarer.said)
 

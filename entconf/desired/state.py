@@ -46,7 +46,8 @@ class Desired:
 
     `named` holds every resource that any play declares, filtered out or not: none of them
     is ever removed by exclusivity. `routes` leads from UAI and kind to a backend, "" being
-    the establishment's default.
+    the establishment's default. `exchanges` are the declared exchanges of files, of which
+    nothing is planned nor applied.
     """
 
     root: Path
@@ -60,6 +61,7 @@ class Desired:
     inputs: Mapping[str, str]
     warnings: tuple[Problem, ...]
     policy: Policy
+    exchanges: tuple[Declared, ...] = ()
 
     def route(self, uai: str, kind: str) -> BackendSettings:
         """The backend that holds a kind. Raises ConfigurationError when there is none."""

@@ -1,0 +1,1 @@
+"""Declared imports, exports and backups of files, each run by its name and journalled."""
