@@ -129,7 +129,7 @@ def test_an_unexpected_failure_is_one_line(
     def fail(*_: object) -> None:
         raise RuntimeError("canary")
 
-    monkeypatch.setattr("entconf.cli.loading.load_site", fail)
+    monkeypatch.setattr("entconf.cli.loading.read_site", fail)
     site = make_site(tmp_path / "s", PLAY)
     result = run("validate", "--site", site)
     assert result.exit_code == 1
@@ -205,7 +205,7 @@ def test_what_the_system_refuses_is_said_in_french_and_is_not_to_be_reported(
     def fail(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "x.yml")
 
-    monkeypatch.setattr("entconf.cli.loading.load_site", fail)
+    monkeypatch.setattr("entconf.cli.loading.read_site", fail)
     result = run("validate", "--site", make_site(tmp_path / "s", PLAY), "--lang", "fr")
     assert result.exit_code == 1
     assert "x.yml\u00a0: il n'y a plus de place sur le disque" in result.stderr
