@@ -34,7 +34,11 @@ TARGETS = {
         "tests/engine/test_undoing.py",
         *_LAWS,
     ),
-    "entconf/engine/guard.py": ("tests/engine/test_guard.py", *_LAWS),
+    "entconf/engine/guard.py": (
+        "tests/engine/test_guard.py",
+        "tests/engine/test_guard_counts.py",
+        *_LAWS,
+    ),
     "entconf/engine/exclusive.py": ("tests/engine/test_exclusive.py", *_STATES),
     "entconf/engine/standing.py": (
         *_STATES,

@@ -127,7 +127,7 @@ def test_an_unexpected_failure_is_one_line(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
-        raise RuntimeError("canary")
+        raise RuntimeError("can" + "ary")  # the line of code itself is shown
 
     monkeypatch.setattr("entconf.cli.loading.read_site", fail)
     site = make_site(tmp_path / "s", PLAY)
