@@ -37,11 +37,15 @@ _CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a command line asks for."""
+    """What a command line asks for.
+
+    With `feed` the site is left aside unless `named_site`: it was named on the command line.
+    """
 
     schools: tuple[str, ...]
     day: date
     feed: Path | None = None
+    named_site: bool = False
     siecle: Path | None = None
     stsweb: Path | None = None
     offline: bool = False
@@ -50,12 +54,14 @@ class Asked:
 
 
 def run_verification(session: Session, asked: Asked) -> tuple[Verification, ExitCode]:
-    """Verify what was asked for; where there is a site, remember it and tell the journal.
+    """Verify what was asked for; with a site, remember it and tell the journal.
 
     Raises ConfigurationError, StoreError.
     """
-    root = _site(session, asked)
-    verification = together(_without_site(asked)) if root is None else _of_site(root, asked)
+    if asked.feed is not None and not asked.named_site:
+        verification = together(_without_site(asked))
+    else:
+        verification = _of_site(session.site(), asked)
     return verification, exit_code_of(verification)
 
 
@@ -65,16 +71,6 @@ def exit_code_of(verification: Verification) -> ExitCode:
     if heaviest is not Weight.BLOCKING and verification.unread:
         return ExitCode.UNREACHABLE
     return _CODES.get(heaviest, ExitCode.OK) if heaviest else ExitCode.OK
-
-
-def _site(session: Session, asked: Asked) -> Path | None:
-    """The site; None where there is none and `--feed` makes it unnecessary."""
-    try:
-        return session.site()
-    except ConfigurationError:
-        if asked.feed is None:
-            raise
-        return None
 
 
 def _without_site(asked: Asked) -> Iterator[Verification]:
@@ -121,7 +117,10 @@ def _by_drop(
         if settings.drop is None:
             raise _wrong(
                 msg("{school} has no feed", school=school.establishment.label),
-                msg("write feed: {{path: ...}} in the inventory, or give --feed PATH"),
+                msg(
+                    "write {example} in the inventory, or give --feed PATH",
+                    example="feed: {path: ...}",
+                ),
             )
         known = next((group for one, group in groups if one == settings), None)
         if known is None:

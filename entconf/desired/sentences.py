@@ -163,7 +163,8 @@ def _size(template: Text) -> Callable[[Failure], Iterable[Sentence]]:
         limit = failure.schema.get(failure.keyword)
         number = limit if isinstance(limit, int) else 0
         message = Text(template.template, {"name": _name(failure.path), "n": number})
-        if failure.keyword.startswith("min") and not failure.instance and number == 1:
+        counted = failure.keyword.startswith("min") and failure.keyword != "minimum"
+        if counted and not failure.instance and number == 1:
             message = msg("{name} is empty", name=_name(failure.path))
         yield Sentence("bad-size", failure.path, message, _explained(failure))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from entconf.cli.lazy import Command
+from entconf.cli.lazy import META, Command
 from entconf.cli.options import day_option, option, proposed, variables
 from entconf.cli.session import open_session
 from entconf.cli.words import _
@@ -29,7 +29,9 @@ _PATH = click.Path(exists=True, path_type=Path)
     "--feed",
     metavar="PATH",
     type=_PATH,
-    text=_("A drop or a delivery of the AAF, instead of the inventory's. No site is needed."),
+    text=_(
+        "A drop or a delivery of the AAF. No site is needed, nor looked at unless --site names one."
+    ),
 )
 @option("--siecle", metavar="PATH", type=_PATH, text=_("Exports of SIECLE of the one school."))
 @option("--stsweb", metavar="PATH", type=_PATH, text=_("Exports of STSWEB of the one school."))
@@ -68,6 +70,7 @@ def command(  # noqa: PLR0913 - one parameter an option
         schools=schools,
         day=at,
         feed=feed,
+        named_site=bool(click.get_current_context().meta.get(f"{META}site")),
         siecle=siecle,
         stsweb=stsweb,
         offline=offline,
