@@ -113,25 +113,26 @@ def _looked_at(code: str, evidence: Evidence, *, accounts: bool) -> bool:
 def _states(
     one: Looked, found: Sequence[Found], learned: Remembered, today: date
 ) -> Iterator[SchoolState]:
+    """The answer for each school, by what stops it: what blocks, and whoever waits."""
     evidence = one.evidence
+    stops: dict[str, list[Found]] = {}
+    for each in found:
+        if _stops(each.finding):
+            stops.setdefault(each.finding.uai, []).append(each)
     for school in evidence.schools:
-        own = [each for each in found if each.finding.uai in {"", school.uai}]
-        blocking = [each for each in own if each.finding.weight is Weight.BLOCKING]
-        waiting = [
-            each
-            for each in own
-            if each.finding.weight is Weight.ERROR and each.finding.code in _STANDING_STILL
-        ]
+        own = (*stops.get("", ()), *stops.get(school.uai, ()))
         live = evidence.accounts.get(school.uai)
         answer = "unknown"
-        if blocking or waiting:
+        if own:
             answer = "no"
         elif live is not None and live.roster is not None:
             answer = "yes"
-        since = min((each.since for each in (*blocking, *waiting)), default=today)
+        since = min((each.since for each in own), default=today)
         before = learned.states.get(school.uai)
         if before is not None and before.answer == answer:
             since = min(before.since, since)
+        blocking = [each for each in own if each.finding.weight is Weight.BLOCKING]
+        waiting = [each for each in own if each.finding.weight is not Weight.BLOCKING]
         yield SchoolState(
             school,
             State(answer, since),
@@ -139,3 +140,10 @@ def _states(
             tuple(sorted({each.finding.code for each in blocking})),
             live.failure if live else None,
         )
+
+
+def _stops(finding: Finding) -> bool:
+    """Whether creation and update do not work for a school, or for somebody, because of it."""
+    if finding.weight is Weight.BLOCKING:
+        return True
+    return finding.weight is Weight.ERROR and finding.code in _STANDING_STILL

@@ -6,9 +6,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from entconf.feeds.checks.evidence import Evidence
-from entconf.feeds.checks.memory import Memory, SeenDelivery, group_of, identities_of
+from entconf.feeds.checks.memory import (
+    Memory,
+    SeenDelivery,
+    group_of,
+    identities_of,
+    traits_of,
+)
 from entconf.feeds.concluding import Looked
 from entconf.feeds.findings import Weight
+from entconf.feeds.following import follow, forget_the_gone
 from entconf.feeds.remembering import Remembered
 from entconf.model.profiles import Profile
 
@@ -26,7 +33,7 @@ def learn(looked: Iterable[Looked], remembered: Remembered, *, accept: bool) -> 
             continue
         name = one.evidence.series
         known = one.evidence.memory.deliveries
-        series[name] = _learned(one.evidence, known)
+        series[name] = _learned(one, known, accept=accept)
     return replace(remembered, series=series)
 
 
@@ -38,7 +45,8 @@ def _is_sound(one: Looked, *, accept: bool) -> bool:
     )
 
 
-def _learned(evidence: Evidence, known: tuple[SeenDelivery, ...]) -> Memory:
+def _learned(one: Looked, known: tuple[SeenDelivery, ...], *, accept: bool) -> Memory:
+    evidence = one.evidence
     newest = evidence.newest
     index = evidence.index
     if newest is None or index is None:
@@ -46,11 +54,14 @@ def _learned(evidence: Evidence, known: tuple[SeenDelivery, ...]) -> Memory:
     memory = evidence.memory
     keys: dict[str, set[bytes]] = {}
     identities: dict[bytes, bytes] = {}
+    doubted = frozenset() if accept else _doubted(one)
     for profile in Profile:
         for person, uai in index.asked(profile):
             own = memory.hashed(person.key)
             keys.setdefault(group_of(profile, uai), set()).add(own)
-            for identity in identities_of(person, uai):
+            if person.key in doubted:
+                continue
+            for identity in (*identities_of(person, uai), *traits_of(person)):
                 identities[memory.hashed(identity)] = own
     seen = SeenDelivery(
         newest.name,
@@ -65,7 +76,15 @@ def _learned(evidence: Evidence, known: tuple[SeenDelivery, ...]) -> Memory:
     before = known[:-1] if same else known
     if same:
         seen = replace(seen, seen=known[-1].seen)
-    return Memory((*before, seen), identities={**memory.identities, **identities})
+    learned = replace(
+        memory, deliveries=(*before, seen), identities={**memory.identities, **identities}
+    )
+    return forget_the_gone(follow(learned, evidence, known, doubted), evidence.today)
+
+
+def _doubted(one: Looked) -> frozenset[str]:
+    """Whose identity is in doubt: it stays so, until it is right again or --accept says it is."""
+    return frozenset(each.person for each in one.findings if each.code in {"IDN01", "IDN04"})
 
 
 def _with_other_schools(

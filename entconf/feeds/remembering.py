@@ -10,6 +10,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from datetime import date
+from itertools import chain
 
 from entconf.engine.store.notes import Notes
 from entconf.feeds.checks.memory import HASH_SIZE, Memory, SeenDelivery
@@ -114,18 +115,25 @@ def _memory(content: Mapping[str, JsonValue]) -> Memory:
     if seen and isinstance(keys, dict):
         latest = {name: frozenset(_hashes(packed)) for name, packed in keys.items()}
         seen[-1] = replace(seen[-1], keys=latest)
-    identities = list(_hashes(content.get("identities")))
-    return Memory(tuple(seen), identities=dict(zip(identities[::2], identities[1::2], strict=True)))
+    return Memory(
+        tuple(seen),
+        identities=_hash_pairs(content.get("identities")),
+        told=_hash_pairs(content.get("told")),
+        changed=_dated(content.get("changed")),
+        gone=_dated(content.get("gone")),
+    )
 
 
 def _memory_json(memory: Memory) -> JsonValue:
     kept = memory.deliveries[-_MOST_DELIVERIES:]
-    identities = (part for pair in memory.identities.items() for part in pair)
     latest = kept[-1].keys if kept else {}
     return {
         "deliveries": [_seen_json(one) for one in kept],
         "keys": {name: _packed(sorted(hashes)) for name, hashes in latest.items()},
-        "identities": _packed(identities),
+        "identities": _packed(chain.from_iterable(memory.identities.items())),
+        "told": _packed(chain.from_iterable(memory.told.items())),
+        "changed": _dated_json(memory.changed),
+        "gone": _dated_json(memory.gone),
     }
 
 
@@ -159,6 +167,24 @@ def _pairs(content: Mapping[str, JsonValue]) -> Iterable[tuple[str, tuple[JsonVa
     for mark, pair in content.items():
         if isinstance(pair, list):
             yield mark, (pair[0], pair[1])
+
+
+def _hash_pairs(packed: JsonValue) -> dict[bytes, bytes]:
+    hashes = list(_hashes(packed))
+    return dict(zip(hashes[::2], hashes[1::2], strict=True))
+
+
+def _dated(content: JsonValue) -> dict[bytes, date]:
+    """Days by hash; kept as the hashes of each day, for there are few days."""
+    days = content if isinstance(content, dict) else {}
+    return {one: date.fromisoformat(day) for day, packed in days.items() for one in _hashes(packed)}
+
+
+def _dated_json(days: Mapping[bytes, date]) -> JsonValue:
+    found: dict[str, list[bytes]] = {}
+    for one, day in days.items():
+        found.setdefault(day.isoformat(), []).append(one)
+    return {day: _packed(sorted(hashes)) for day, hashes in found.items()}
 
 
 def _packed(hashes: Iterable[bytes]) -> str:

@@ -155,12 +155,13 @@ def find_other_senders(evidence: Evidence) -> Iterator[Finding]:
         )
         yield _finding("DEL09", Weight.WARNING, detail, "degree", newest)
     if evidence.index is not None and newest.uai and evidence.trusts(Category.ETAB):
-        others = evidence.index.schools - {newest.uai}
-        if newest.uai not in evidence.index.structures_by_uai or others:
+        # A name with the UAI of one school may also be what the academy calls the ENT.
+        others = ", ".join(sorted(evidence.index.schools)[:_SEVERAL])
+        if newest.uai not in evidence.index.structures_by_uai:
             detail = msg(
                 "the names of the files say {uai}, the delivery is of {others}",
                 uai=newest.uai,
-                others=", ".join(sorted(others)) or msg("no school"),
+                others=others or msg("no school"),
             )
             yield _finding("DEL09", Weight.WARNING, detail, newest.uai, newest)
 

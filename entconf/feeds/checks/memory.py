@@ -7,6 +7,7 @@ from dataclasses import field
 from datetime import date
 from hashlib import blake2b
 
+from entconf.feeds.checks.likeness import plain_name
 from entconf.feeds.findings import Finding
 from entconf.feeds.roster import Person
 from entconf.model.profiles import Profile
@@ -40,14 +41,20 @@ class Memory:
 
     `since` is by the fingerprint of a finding: code, UAI and a hash of its subject.
     `identities` are keyed hashes of what tells people apart (`identities_of`), each with the
-    keyed hash of the join key that had it: IDN01 and IDN04 after a delivery is gone. `key` is
-    the key of all hashes, which stays in the store. `digest` is that of the newest delivery
-    of the drop, which may have been seen before.
+    keyed hash of the join key that had it: IDN01 and IDN04 after a delivery is gone. `told`
+    is what was last told of each join key, as a hash (`content_of`); `changed` the day of the
+    delivery that first told it or changed it, where that is recent; `gone` the day of the
+    first delivery without it: by keyed hash of the join key, all three. `key` is the key of
+    all hashes, which stays in the store. `digest` is that of the newest delivery of the drop,
+    which may have been seen before.
     """
 
     deliveries: tuple[SeenDelivery, ...] = ()
     since: Mapping[str, date] = field(default_factory=dict)
     identities: Mapping[bytes, bytes] = field(default_factory=dict, repr=False)
+    told: Mapping[bytes, bytes] = field(default_factory=dict, repr=False)
+    changed: Mapping[bytes, date] = field(default_factory=dict, repr=False)
+    gone: Mapping[bytes, date] = field(default_factory=dict, repr=False)
     key: bytes = field(default=b"", repr=False)
     digest: str = ""
 
@@ -75,15 +82,34 @@ def identities_of(person: Person, uai: str) -> tuple[str, ...]:
     """
     if person.profile is Profile.PARENTS:
         return ()
-    found = []
+    found: list[str] = []
     if person.ine:
         found.append(f"ine:{person.ine}")
     if person.attachment and uai:
         found.append(f"siecle:{uai}:{person.attachment}")
     if person.birth_date:
-        name = f"{person.last_name} {person.first_name}".casefold()
+        name = plain_name(f"{person.last_name} {person.first_name}")
         found.append(f"name:{person.profile}:{name}:{person.birth_date}")
     return tuple(found)
+
+
+def traits_of(person: Person) -> tuple[str, str]:
+    """The name and the birth date that a join key was told with, to know it re-used (IDN04)."""
+    name = plain_name(f"{person.last_name} {person.first_name}")
+    return f"is:{person.key}:{name}", f"born:{person.key}:{person.birth_date or ''}"
+
+
+def content_of(person: Person) -> str:
+    """All that an account would follow: when its hash changes, the ENT has something to do."""
+    told = (
+        *(person.profile, person.last_name, person.first_name, person.birth_date),
+        *(person.email, person.attachment, person.left, person.directs),
+        *([(one.structure, one.code) for one in (*person.classes, *person.head_of)],),
+        *([(one.structure, one.code) for one in person.groups],),
+        *([(one.structure, one.code) for one in person.functions],),
+        *([(one.adult, one.authority) for one in person.guardians],),
+    )
+    return repr(told)
 
 
 def group_of(profile: Profile | None, uai: str) -> str:
