@@ -30,6 +30,7 @@ _LAWS = ("tests/property",)
 TARGETS = {
     "entconf/engine/diff.py": (
         "tests/engine/test_comparing.py",
+        "tests/engine/test_comparing_edges.py",
         *_STATES,
         "tests/engine/test_undoing.py",
         *_LAWS,
