@@ -38,6 +38,7 @@ TARGETS = {
     "entconf/engine/guard.py": (
         "tests/engine/test_guard.py",
         "tests/engine/test_guard_counts.py",
+        "tests/engine/test_irreversible.py",
         *_LAWS,
     ),
     "entconf/engine/exclusive.py": ("tests/engine/test_exclusive.py", *_STATES),
