@@ -23,6 +23,7 @@ COMMANDS = {
     "drift": _("Tell what moved away on the live systems."),
     "adopt": _("Write into the files what somebody changed in the back office."),
     "verify": _("Verify that accounts follow the academic feed."),
+    "exchange": _("Run declared imports, exports and transfers of files."),
     "dump": _("Write the live state of an establishment as YAML."),
     "explain": _("Tell which line of which file decided a value."),
     "backup": _("Save everything that entconf manages."),

@@ -12,6 +12,7 @@ from entconf.feeds.drops import files_of
 from entconf.feeds.findings import Remark, Weight
 from entconf.feeds.reading import Reading
 from entconf.feeds.roster import Origin, Place, Roster
+from entconf.model.text import msg
 
 
 def read_school_exports(
@@ -31,7 +32,10 @@ def read_school_exports(
 
 def _read(path: Path, origin: Origin, reader: Callable[[Sequence[Member]], Reading]) -> Reading:
     try:
-        reading = reader(files_of(path))
+        members = files_of(path)
+        if not members:
+            raise FeedError(msg("{path} holds no file", path=path.name))
+        reading = reader(members)
     except FeedError as error:
         remark = Remark(error.code, error.message, Place(path.name), Weight.ERROR)
         return Reading(Roster(origin, {}, {}), (remark,))

@@ -169,9 +169,9 @@ def say_counts(verification: Verification) -> Text:
     for one in verification.found:
         counts[one.finding.weight] += 1
     return msg(
-        "{blocking} blocking, {errors} errors, {warnings} warnings, {information} for information.",
+        "{blocking} blocking, {errors}, {warnings}, {information} for information.",
         blocking=counts[Weight.BLOCKING],
-        errors=counts[Weight.ERROR],
-        warnings=counts[Weight.WARNING],
+        errors=msgn("{n} error", "{n} errors", counts[Weight.ERROR]),
+        warnings=msgn("{n} warning", "{n} warnings", counts[Weight.WARNING]),
         information=counts[Weight.INFORMATION],
     )

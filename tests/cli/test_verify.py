@@ -6,11 +6,12 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from entconf.engine.store.store import Store
 from entconf.feeds.roster import Roster
-from tests.cli.conftest import Run
+from tests.cli.conftest import ROOT, Run
 from tests.feeds.schools import OTHER, SCHOOL, TODAY, changed, healthy, without_people
 from tests.feeds.writing import write_delivery
 
@@ -63,6 +64,20 @@ def test_exit_codes_tell_weights_apart(
     told = run("verify", "--feed", drop, "--json", *AT)
     document = json.loads(told.stdout)
     assert (told.exit_code, document["exit_code"], document["answer"]) == (code, code, answer)
+
+
+def test_the_document_is_what_its_schema_says(run: Run, site: Path) -> None:
+    schema = json.loads((ROOT / "schemas" / "verification.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    deliver(site, changed(changed(healthy(), "2001", classes=()), "4001", email="none"))
+    for extra in ((), ("--full",), ("--offline",)):
+        told = run("verify", "--site", site, "--json", *AT, *extra)
+        document = json.loads(told.stdout)
+        assert document["findings"]
+        assert [error.message for error in validator.iter_errors(document)] == []
+        del document["findings"][0]["weight"]
+        assert not validator.is_valid(document)
 
 
 def test_people_are_ids_and_initials_unless_full(run: Run, tmp_path: Path) -> None:
