@@ -17,7 +17,8 @@ from entconf.model.text import Text
 class ExitCode(IntEnum):
     """The public contract of the command line: always distinct, no flag needed.
 
-    The last ones are those of `entconf verify`, which finds things wrong with the feed.
+    Those from WARNINGS to BLOCKING are of `entconf verify`, which finds things wrong with the
+    feed; OVERDUE is of `entconf exchange status`.
     """
 
     OK = 0
@@ -32,6 +33,7 @@ class ExitCode(IntEnum):
     WARNINGS = 9
     ERRORS = 10
     BLOCKING = 11
+    OVERDUE = 12
     INTERRUPTED = 130
 
 

@@ -23,6 +23,7 @@ class Limits:
 
     people_losing_access: int | None = None
     accounts_removed: int | None = None
+    accounts_pre_deleted: int | None = None
     establishments: int | None = None
     deletions: int | None = None
 

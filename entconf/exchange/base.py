@@ -137,7 +137,9 @@ class ExchangePlan:
 
     `files` are remembered once it is done. `problems` of weight error say why it cannot be done;
     warnings are shown. `refusals` are guards of the policy that stand against it, each lifted by
-    its name. With `nothing`, there is nothing to do and that is well. `counts` (numbers by a word
+    its name. `irreversible` says what of it nothing brings back: it is confirmed by the name of
+    the exchange. `alters` tells that an outside system is changed, which freeze windows forbid.
+    With `nothing`, there is nothing to do and that is well. `counts` (numbers by a word
     such as `students.create`) are what the journal is told. `work` is the type's own.
     """
 
@@ -148,6 +150,8 @@ class ExchangePlan:
     refusals: tuple[Refusal, ...] = ()
     notices: tuple[Text, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    irreversible: Text | None = None
+    alters: bool = True
     nothing: bool = False
     work: object = None
 

@@ -161,6 +161,10 @@ class Journal:
         """Tell what came of a verification of the feed; `verified` holds counts, nobody's name."""
         self._add("", "verified", {"actor": _actor(actor), "verified": verified})
 
+    def tell_exchanged(self, run: str, exchanged: JsonValue) -> None:
+        """Tell what an exchange took and gave: digests and counts, nobody's name."""
+        self._add(run, "exchanged", exchanged)
+
     def broken_locks(self, run: str) -> Sequence[tuple[str, str]]:
         """When locks of a run were broken, and by whom."""
         return read_broken_locks(lines_of(self._database, run))
