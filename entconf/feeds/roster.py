@@ -9,9 +9,11 @@ nobody by name, so that a log or a traceback holds no personal data.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, fields
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
+from typing import TypedDict, Unpack
 
 from entconf.model.account import Account
 from entconf.model.profiles import Profile
@@ -155,6 +157,33 @@ class Person:
         """`A. E.` for Ada Example: how a report names somebody unless it was asked for more."""
         letters = (name.strip()[:1].upper() for name in (self.first_name, self.last_name))
         return " ".join(f"{letter}." for letter in letters if letter)
+
+
+class Told(TypedDict, total=False):
+    """What other records tell of a person once the person's own was read."""
+
+    key: str
+    profile: Profile | None
+    is_teacher: bool | None
+    classes: tuple[InStructure, ...]
+    groups: tuple[InStructure, ...]
+    teaching: tuple[Teaching, ...]
+    subjects: tuple[str, ...]
+    guardians: tuple[Guardianship, ...]
+    children: tuple[str, ...]
+    mef_label: str
+
+
+_PLACES = {one.name: place for place, one in enumerate(fields(Person))}
+_values_of = attrgetter(*_PLACES)
+
+
+def completed(person: Person, **told: Unpack[Told]) -> Person:
+    """The person with what others told: `dataclasses.replace` takes four times as long."""
+    values = list(_values_of(person))
+    for name, value in told.items():
+        values[_PLACES[name]] = value
+    return Person(*values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def values_of(element: etree._Element) -> dict[str, str]:
     for child in element:
         text = child.text
         if text and (stripped := text.strip()):
-            found.setdefault(str(child.tag), stripped)
+            found.setdefault(child.tag, stripped)
     return found
 
 
@@ -57,7 +57,11 @@ def attribute(element: etree._Element, *names: str) -> str:
 
 def is_true(values: Mapping[str, str], *names: str) -> bool:
     """Whether one of these values says yes: 1, true, O."""
-    return any(values.get(name, "").lower() in _TRUE for name in names)
+    for name in names:
+        value = values.get(name)
+        if value and value.lower() in _TRUE:
+            return True
+    return False
 
 
 def place_of(element: etree._Element, file: str, record: int) -> Place:

@@ -3,31 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import field, replace
+from sys import intern
 from typing import TYPE_CHECKING
 
 from entconf.feeds.findings import Remark, Weight
 from entconf.feeds.roster import (
     DeclaredClass,
     DeclaredGroup,
+    Guardianship,
     InStructure,
     Mef,
     Person,
     Place,
     Subject,
+    completed,
 )
 from entconf.feeds.siecle.exports import Parameters
 from entconf.feeds.siecle.people import Tie, adult_of, pupil_of, tie_of
-from entconf.feeds.xml_values import attribute, said
+from entconf.feeds.xml_values import attribute, place_of, said, values_of
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import Text, msg
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from lxml import etree
 
 #: How an adult is told from a pupil whose number it shares: both count on their own.
 _ADULT = "P"
+
+
+@dataclass(slots=True)
+class Position:
+    """How far an export is read: its file, the UAI it is of, the number of the record."""
+
+    file: str
+    uai: str = ""
+    record: int = 0
+
+    def place(self, element: etree._Element) -> Place:
+        """The place of the record that is read."""
+        return place_of(element, self.file, self.record)
 
 
 @dataclass(slots=True)
@@ -49,11 +65,11 @@ class Gathered:
     address_of: dict[str, str] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
 
-    def take(self, element: etree._Element, place: Place, uai: str) -> None:
+    def take(self, element: etree._Element, at: Position) -> None:
         """Take in one record of an export."""
         reader = _READERS.get(str(element.tag))
         if reader is not None:
-            reader(self, element, place, uai)
+            reader(self, element, at)
 
     def remark(self, code: str, detail: Text, place: Place, weight: Weight = Weight.ERROR) -> None:
         """Note what is wrong."""
@@ -61,42 +77,66 @@ class Gathered:
 
     def people(self, uai: str) -> dict[str, Person]:
         """Pupils with their classes, groups, subjects and guardians; adults with their pupils."""
-        keys = {key: f"{_ADULT}{key}" if key in self.pupils else key for key in self.adults}
-        guardians: dict[str, list[Tie]] = {}
+        keys = {key: f"{_ADULT}{key}" for key in self.adults if key in self.pupils}
+        guardians: dict[str, list[Guardianship]] = {}
         children: dict[str, list[str]] = {}
         for tie in self.ties:
-            guardians.setdefault(tie.pupil, []).append(tie)
-            children.setdefault(tie.guardianship.adult, []).append(tie.pupil)
+            adult = tie.guardianship.adult
+            guardians.setdefault(tie.pupil, []).append(
+                replace(tie.guardianship, adult=keys[adult]) if adult in keys else tie.guardianship
+            )
+            children.setdefault(adult, []).append(tie.pupil)
+        shared = _Shared(uai)
         told = {}
         for key, pupil in self.pupils.items():
-            ties = (tie.guardianship for tie in guardians.get(key, ()))
-            told[key] = replace(
+            mef = self.mefs.get(pupil.mef)
+            told[key] = completed(
                 pupil,
-                classes=_in(uai, self.divisions_of.get(key, ())),
-                groups=_in(uai, self.groups_of.get(key, ())),
-                subjects=tuple(dict.fromkeys(self.subjects_of.get(key, ()))),
-                guardians=tuple(replace(tie, adult=keys.get(tie.adult, tie.adult)) for tie in ties),
-                mef_label=self.mefs[pupil.mef].label if pupil.mef in self.mefs else "",
+                classes=shared.structures(self.divisions_of.get(key, ())),
+                groups=shared.structures(self.groups_of.get(key, ())),
+                subjects=shared.codes(self.subjects_of.get(key, ())),
+                guardians=tuple(guardians.get(key, ())),
+                mef_label=mef.label if mef else "",
             )
-        for key, adult in self.adults.items():
+        for key, adult_read in self.adults.items():
+            name = keys.get(key, key)
             known = tuple(dict.fromkeys(children.get(key, ())))
-            told[keys[key]] = replace(adult, key=keys[key], children=known)
+            told[name] = completed(adult_read, key=name, children=known)
         return told
 
 
-def _in(uai: str, codes: list[str] | tuple[str, ...]) -> tuple[InStructure, ...]:
-    return tuple(InStructure(uai, code) for code in dict.fromkeys(codes))
+@dataclass(slots=True)
+class _Shared:
+    """What many pupils have alike, kept once: their classes, groups and subjects."""
+
+    uai: str
+    _codes: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    _structures: dict[tuple[str, ...], tuple[InStructure, ...]] = field(default_factory=dict)
+
+    def codes(self, found: Iterable[str]) -> tuple[str, ...]:
+        """Each code once."""
+        codes = tuple(dict.fromkeys(found))
+        return self._codes.setdefault(codes, codes)
+
+    def structures(self, found: Iterable[str]) -> tuple[InStructure, ...]:
+        """The classes or groups of these codes, each once."""
+        codes = self.codes(found)
+        if codes not in self._structures:
+            self._structures[codes] = tuple(InStructure(self.uai, code) for code in codes)
+        return self._structures[codes]
 
 
-def _take_pupil(all_: Gathered, element: etree._Element, place: Place, uai: str) -> None:
-    _keep_person(all_, pupil_of(element, place, uai), all_.pupils, place)
+def _take_pupil(all_: Gathered, element: etree._Element, at: Position) -> None:
+    place = at.place(element)
+    _keep_person(all_, pupil_of(element, place, at.uai), all_.pupils, place)
 
 
-def _take_adult(all_: Gathered, element: etree._Element, place: Place, _uai: str) -> None:
-    adult = adult_of(element, place)
+def _take_adult(all_: Gathered, element: etree._Element, at: Position) -> None:
+    place = at.place(element)
+    adult, address = adult_of(element, place)
     _keep_person(all_, adult, all_.adults, place)
     if adult is not None:
-        all_.address_of[adult.key] = said(element, "ADRESSE_ID")
+        all_.address_of[adult.key] = address
 
 
 def _keep_person(
@@ -118,7 +158,8 @@ def _keep_person(
         kept[person.key] = person
 
 
-def _take_tie(all_: Gathered, element: etree._Element, place: Place, _uai: str) -> None:
+def _take_tie(all_: Gathered, element: etree._Element, at: Position) -> None:
+    place = at.place(element)
     tie = tie_of(element, place)
     if tie is None:
         all_.remark("SIE12", msg("the record has no number; it was left out"), place)
@@ -126,39 +167,42 @@ def _take_tie(all_: Gathered, element: etree._Element, place: Place, _uai: str) 
         all_.ties.append(tie)
 
 
-def _take_structures(all_: Gathered, element: etree._Element, _place: Place, _uai: str) -> None:
+def _take_structures(all_: Gathered, element: etree._Element, _at: Position) -> None:
     key = attribute(element, "ELEVE_ID")
-    for item in element.iterfind("STRUCTURE"):
-        code = said(item, "CODE_STRUCTURE")
-        is_division = said(item, "TYPE_STRUCTURE").upper() != "G"
+    for item in element.iterchildren("STRUCTURE"):
+        values = values_of(item)
+        code = values.get("CODE_STRUCTURE")
         if code and key:
-            held = all_.divisions_of if is_division else all_.groups_of
-            held.setdefault(key, []).append(code)
+            is_group = values.get("TYPE_STRUCTURE", "").upper() == "G"
+            held = all_.groups_of if is_group else all_.divisions_of
+            held.setdefault(key, []).append(intern(code))
 
 
-def _take_options(all_: Gathered, element: etree._Element, _place: Place, _uai: str) -> None:
+def _take_options(all_: Gathered, element: etree._Element, _at: Position) -> None:
     key = attribute(element, "ELEVE_ID")
-    for item in element.iterfind("OPTIONS_ELEVE"):
-        if code := said(item, "CODE_MATIERE"):
-            all_.subjects_of.setdefault(key, []).append(code)
+    for item in element.iterchildren("OPTIONS_ELEVE"):
+        if code := values_of(item).get("CODE_MATIERE"):
+            all_.subjects_of.setdefault(key, []).append(intern(code))
 
 
-def _take_address(all_: Gathered, element: etree._Element, _place: Place, _uai: str) -> None:
+def _take_address(all_: Gathered, element: etree._Element, _at: Position) -> None:
     # That there is one is all that is kept of an address.
     all_.addresses.add(attribute(element, "ADRESSE_ID"))
 
 
-def _take_division(all_: Gathered, element: etree._Element, place: Place, _uai: str) -> None:
+def _take_division(all_: Gathered, element: etree._Element, at: Position) -> None:
     code = attribute(element, "CODE_STRUCTURE") or said(element, "CODE_STRUCTURE")
     mefs = _several(element, "MEFS_APPARTENANCE/MEF_APPARTENANCE", "CODE_MEF")
-    _declare(all_, all_.classes, DeclaredClass(code, said(element, "LIBELLE_LONG"), mefs), place)
+    declared = DeclaredClass(code, said(element, "LIBELLE_LONG"), mefs)
+    _declare(all_, all_.classes, declared, at.place(element))
 
 
-def _take_group(all_: Gathered, element: etree._Element, place: Place, _uai: str) -> None:
+def _take_group(all_: Gathered, element: etree._Element, at: Position) -> None:
     code = attribute(element, "CODE_STRUCTURE") or said(element, "CODE_STRUCTURE")
     path = "DIVISIONS_APPARTENANCE/DIVISION_APPARTENANCE"
     classes = _several(element, path, "CODE_STRUCTURE")
-    _declare(all_, all_.groups, DeclaredGroup(code, said(element, "LIBELLE_LONG"), classes), place)
+    declared = DeclaredGroup(code, said(element, "LIBELLE_LONG"), classes)
+    _declare(all_, all_.groups, declared, at.place(element))
 
 
 def _declare(
@@ -179,23 +223,23 @@ def _several(element: etree._Element, path: str, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, found)))
 
 
-def _take_mef(all_: Gathered, element: etree._Element, place: Place, _uai: str) -> None:
+def _take_mef(all_: Gathered, element: etree._Element, at: Position) -> None:
     code = attribute(element, "CODE_MEF", "CODE")
     if code:
         label = said(element, "LIBELLE_LONG", "LIBELLE_EDITION", "FORMATION")
         stat = said(element, "CODE_MEFSTAT", "MEFSTAT11")
-        mef = Mef(code, label, said(element, "MEF_RATTACHEMENT"), stat, place)
+        mef = Mef(code, label, said(element, "MEF_RATTACHEMENT"), stat, at.place(element))
         all_.mefs.setdefault(code, mef)
 
 
-def _take_subject(all_: Gathered, element: etree._Element, place: Place, _uai: str) -> None:
+def _take_subject(all_: Gathered, element: etree._Element, at: Position) -> None:
     code = attribute(element, "CODE_MATIERE", "CODE")
     if code:
         label = said(element, "LIBELLE_LONG", "LIBELLE_EDITION", "LIBELLE_COURT")
-        all_.subjects.setdefault(code, Subject(code, label, place=place))
+        all_.subjects.setdefault(code, Subject(code, label, place=at.place(element)))
 
 
-_READERS: dict[str, Callable[[Gathered, etree._Element, Place, str], None]] = {
+_READERS: dict[str, Callable[[Gathered, etree._Element, Position], None]] = {
     "ELEVE": _take_pupil,
     "OPTION": _take_options,
     "STRUCTURES_ELEVE": _take_structures,

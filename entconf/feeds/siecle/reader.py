@@ -22,8 +22,7 @@ from entconf.feeds.siecle.exports import (
     records_of,
     uai_in_name,
 )
-from entconf.feeds.siecle.gathering import Gathered
-from entconf.feeds.xml_values import place_of
+from entconf.feeds.siecle.gathering import Gathered, Position
 from entconf.model.text import msg
 
 
@@ -77,16 +76,15 @@ def _read(member: Member, found: Gathered) -> None:
         told = Parameters(member.shown, export)
         position = len(found.parameters)
         found.parameters.append(told)
-        record = 0
+        at = Position(member.shown, uai_in_name(member.shown))
         for element in records_of(xml, export):
             if is_parameters(element):
                 told = parameters_of(element, member.shown, export)
                 found.parameters[position] = told
+                at.uai = told.uai or at.uai
             else:
-                record += 1
-                place = place_of(element, member.shown, record)
-                uai = told.uai or uai_in_name(member.shown)
-                found.take(element, place, uai)
-        if RECORDS.get(export) and not record:
+                at.record += 1
+                found.take(element, at)
+        if RECORDS.get(export) and not at.record:
             empty = msg("the export holds nothing")
             found.remark("SIE15", empty, Place(member.shown), Weight.WARNING)
