@@ -32,10 +32,7 @@ def read_school_exports(
 
 def _read(path: Path, origin: Origin, reader: Callable[[Sequence[Member]], Reading]) -> Reading:
     try:
-        members = files_of(path)
-        if not members:
-            raise FeedError(msg("{path} holds no file", path=path.name))
-        reading = reader(members)
+        reading = reader(_files(path))
     except FeedError as error:
         remark = Remark(error.code, error.message, Place(path.name), Weight.ERROR)
         return Reading(Roster(origin, {}, {}), (remark,))
@@ -44,6 +41,13 @@ def _read(path: Path, origin: Origin, reader: Callable[[Sequence[Member]], Readi
         for one in reading.remarks
     )
     return replace(reading, remarks=tuple(remarks))
+
+
+def _files(path: Path) -> Sequence[Member]:
+    members = files_of(path)
+    if not members:
+        raise FeedError(msg("{path} holds no file", path=path.name))
+    return members
 
 
 def _read_staff(members: Sequence[Member]) -> Reading:

@@ -16,6 +16,7 @@ from entconf.feeds.aaf.records import Operation, Record, read_records
 from entconf.feeds.archives import streams
 from entconf.feeds.findings import Remark
 from entconf.feeds.roster import Roster
+from entconf.model.establishment import Establishment
 from entconf.model.quick_dataclass import dataclass
 
 #: Without people and structures of these, nothing is concluded from what is absent.
@@ -110,6 +111,34 @@ def _doubtful(complete: Delivery, requests: Mapping[Category, int]) -> set[Categ
     parts = {remark.place.file for remark in complete.remarks if remark.code == "DEL04"}
     lacking |= {one.category for one in complete.files if one.member.shown in parts}
     return lacking
+
+
+def shared_out(
+    schools: Sequence[Establishment], taken: Sequence[Taken | None]
+) -> Iterator[tuple[Establishment, ...]]:
+    """The schools of each series: a school is where most of its people are.
+
+    Every series lists the structures of an academy; one that no series knows belongs to the
+    largest.
+    """
+    counts = [_people_by_uai(one.roster) if one else Counter() for one in taken]
+    sizes = [len(one.roster.people) if one else -1 for one in taken]
+    largest = sizes.index(max(sizes)) if sizes else 0
+    chosen: list[list[Establishment]] = [[] for _ in taken]
+    for school in schools:
+        known = [count.get(school.uai, -1) for count in counts]
+        chosen[known.index(max(known)) if max(known, default=-1) > -1 else largest].append(school)
+    return map(tuple, chosen)
+
+
+def _people_by_uai(roster: Roster) -> Counter[str]:
+    """How many people are attached to each school, 0 where it is only listed."""
+    counts: Counter[str] = Counter({one.uai: 0 for one in roster.structures.values()})
+    for person in roster.people.values():
+        structure = roster.structures.get(person.home)
+        if structure is not None:
+            counts[structure.uai] += 1
+    return counts
 
 
 def digest_of(delivery: Delivery) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
@@ -20,13 +21,16 @@ from entconf.feeds.learning import learn
 from entconf.feeds.remarks import Readings, remark_findings
 from entconf.feeds.remembering import Remembered
 from entconf.feeds.roster import Place, Roster
-from entconf.feeds.taking import Taken, digest_of, series_of, take
+from entconf.feeds.taking import Taken, digest_of, series_of, shared_out, take
 from entconf.feeds.verification import Verification
 from entconf.model.establishment import Establishment
 from entconf.model.feed_settings import VerifySettings
 from entconf.model.quick_dataclass import dataclass
 
 ReadAccounts = Callable[[Establishment], LiveSchool]
+#: How many schools are asked of an ENT at a time.
+_AT_ONCE = 8
+_DAY = re.compile(r"(?<![0-9])20[0-9]{6}(?![0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +92,16 @@ def _look(evidence: Evidence, question: Question, checks: Sequence[Check]) -> Lo
 def _evidences(
     question: Question, deliveries: Sequence[Delivery], remembered: Remembered
 ) -> Iterator[Evidence]:
-    """One evidence a series; each school belongs to the series that tells of it."""
+    """One evidence a series; each school belongs to the series that tells of its people.
+
+    Series that tell of no school that is asked for are left alone, and so is a broken archive
+    that is older than what was read.
+    """
     everything = [(series, take(series)) for series in series_of(deliveries)]
     rosters = [taken.roster for _, taken in everything if taken]
-    schools = _shared_out(question.schools, [taken for _, taken in everything])
+    schools = shared_out(question.schools, [taken for _, taken in everything])
+    newest = max((one.day for one in deliveries if one.files and one.day), default=None)
     for (series, taken), own in zip(everything, schools, strict=True):
-        memory = remembered.memory(series.name)
         base = Evidence(
             question.today,
             question.settings,
@@ -101,15 +109,21 @@ def _evidences(
             series.name,
             deliveries=series.deliveries,
             applied=series.applied,
-            memory=memory,
+            memory=remembered.memory(series.name),
         )
         if taken is None:
-            remarks = [remark for one in series.deliveries for remark in one.remarks]
-            yield replace(base, remarks=tuple(remarks))
-            continue
-        asked = {one.uai for one in question.schools} or None
-        index = FeedIndex(taken.roster, asked)
-        yield _with_feed(base, taken, index, question, rosters)
+            told = [one for one in series.deliveries if not _is_past(one, newest)]
+            yield replace(base, remarks=tuple(remark for one in told for remark in one.remarks))
+        elif own or not question.schools:
+            asked = {one.uai for one in own} if question.schools else None
+            index = FeedIndex(taken.roster, asked)
+            yield _with_feed(base, taken, index, question, rosters)
+
+
+def _is_past(broken: Delivery, newest: date | None) -> bool:
+    """Whether an archive that cannot be opened is named after a day before the newest."""
+    day = _DAY.search(broken.name)
+    return day is not None and newest is not None and day[0] < f"{newest:%Y%m%d}"
 
 
 def _with_feed(
@@ -119,9 +133,9 @@ def _with_feed(
     if not question.schools:
         names = index.structures_by_uai
         schools = tuple(Establishment(uai, names[uai].name) for uai in sorted(index.schools))
-    accounts = {}
+    accounts: Mapping[str, LiveSchool] = {}
     if question.accounts is not None:
-        accounts = {one.uai: question.accounts(one) for one in schools}
+        accounts = _read_accounts(question.accounts, schools)
     return replace(
         base,
         schools=schools,
@@ -138,22 +152,17 @@ def _with_feed(
     )
 
 
-def _shared_out(
-    schools: Sequence[Establishment], taken: Sequence[Taken | None]
-) -> Iterator[tuple[Establishment, ...]]:
-    """The schools of each series; one that no series knows belongs to the largest."""
-    known = [
-        {one.uai for one in each.roster.structures.values()} if each else set() for each in taken
-    ]
-    sizes = [len(each.roster.people) if each else -1 for each in taken]
-    largest = sizes.index(max(sizes)) if sizes else 0
-    for number, uais in enumerate(known):
-        yield tuple(
-            one
-            for one in schools
-            if one.uai in uais
-            or (number == largest and not any(one.uai in others for others in known))
-        )
+def _read_accounts(
+    read: ReadAccounts, schools: Sequence[Establishment]
+) -> Mapping[str, LiveSchool]:
+    """The accounts of each school, several at a time: what takes time is the ENT."""
+    if len(schools) == 1:
+        return {schools[0].uai: read(schools[0])}
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - only for several schools
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        found = pool.map(read, schools)
+        return {school.uai: one for school, one in zip(schools, found, strict=True)}
 
 
 def together(parts: Iterable[Verification]) -> Verification:

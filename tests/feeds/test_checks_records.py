@@ -35,6 +35,7 @@ FLAWS: list[tuple[str, Roster, list[tuple[str, str]]]] = [
     ("born tomorrow", changed(H, "2001", birth_date=date(2027, 1, 1)), [("REC05", "warning")]),
     ("born long ago", changed(H, "2001", birth_date=date(1915, 1, 1)), [("REC05", "warning")]),
     ("staff without birth date", changed(H, "7001", birth_date=None), [("REC05", "warning")]),
+    ("pupil without birth date", changed(H, "2001", birth_date=None), [("REC05", "warning")]),
     ("pupil without INE", changed(H, "2001", ine=""), [("REC06", "warning")]),
     ("INE cut", changed(H, "2001", ine="123"), [("REC06", "error")]),
     ("INE of a university", changed(H, "2001", ine="0ABCD12345Z"), [("REC06", "warning")]),

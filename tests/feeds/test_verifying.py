@@ -154,13 +154,38 @@ def test_a_delta_brings_the_complete_up_to_date(tmp_path: Path) -> None:
     assert told(look(tmp_path, TOMORROW)) == []
 
 
-def test_two_senders_are_two_series(tmp_path: Path) -> None:
+def renamed(folder: Path, ent: str) -> None:
+    for path in folder.iterdir():
+        path.rename(path.with_name(path.name.replace("ENT_", f"{ent}_")))
+
+
+def test_of_two_senders_the_one_that_has_the_people_counts(tmp_path: Path) -> None:
     write_delivery(tmp_path / "a", healthy(), TODAY)
-    moved = write_delivery(tmp_path / "b", changed(healthy(), "2001", ine=""), TODAY)
-    for path in moved.iterdir():
-        path.rename(path.with_name(path.name.replace("ENT_", "AUTRE_")))
+    # An old sender that lists the structures too, of whom nobody asks.
+    elsewhere = replace(healthy(), people={})
+    renamed(write_delivery(tmp_path / "b", elsewhere, TODAY - timedelta(days=90)), "AUTRE")
     verification = look(tmp_path)
-    assert len(verification.applied) == 2
+    assert told(verification) == []
+    assert [one.ent for one in verification.applied] == ["ENT"]
+
+
+def test_schools_of_two_senders_are_each_verified_in_their_own(tmp_path: Path) -> None:
+    write_delivery(tmp_path / "a", healthy(), TODAY)
+    moved = replace(healthy().structures["100"], uai=OTHER)
+    spoilt = changed(healthy(), "2001", ine="")
+    there = replace(spoilt, structures={**spoilt.structures, "100": moved})
+    renamed(write_delivery(tmp_path / "b", there, TODAY), "AUTRE")
+    verification = look(tmp_path, schools=(*HERE, Establishment(OTHER)))
+    assert [(one.finding.code, one.finding.uai) for one in verification.found] == [("REC06", OTHER)]
+    assert {one.establishment.uai for one in verification.schools} == {SCHOOL, OTHER}
+
+
+def test_a_broken_archive_of_before_is_left_alone(tmp_path: Path) -> None:
+    write_delivery(tmp_path, healthy(), TODAY)
+    (tmp_path / "ENT_20261001.zip").write_bytes(b"no archive")
+    assert told(look(tmp_path)) == []
+    (tmp_path / f"ENT_{TOMORROW:%Y%m%d}.zip").write_bytes(b"no archive")
+    assert told(look(tmp_path)) == [("DEL05", "blocking")]
 
 
 def kept(tmp_path: Path, verification: Verification) -> Remembered:

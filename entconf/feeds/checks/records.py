@@ -38,7 +38,7 @@ def find_nameless(evidence: Evidence) -> Iterator[Finding]:
 
 
 def find_odd_dates(evidence: Evidence) -> Iterator[Finding]:
-    """REC05: birth dates that no pupil has; staff without any."""
+    """REC05: birth dates that no pupil has; pupils and staff without any."""
     today = _today(evidence)
     for person, uai in _everybody(evidence):
         detail = _odd_date(person, today)
@@ -49,8 +49,7 @@ def find_odd_dates(evidence: Evidence) -> Iterator[Finding]:
 def _odd_date(person: Person, today: date) -> Text | None:
     born = person.birth_date
     if born is None:
-        is_staff = person.profile not in _FAMILIES
-        if is_staff and "birth_date" not in person.unreadable:
+        if person.profile is not Profile.PARENTS and "birth_date" not in person.unreadable:
             return msg("there is no birth date: homonyms cannot be told apart")
         return None
     if born > today:
