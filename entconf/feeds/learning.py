@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from entconf.feeds.checks.evidence import Evidence
 from entconf.feeds.checks.memory import (
     Memory,
     SeenDelivery,

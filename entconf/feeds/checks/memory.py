@@ -93,8 +93,13 @@ def identities_of(person: Person, uai: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def traits_of(person: Person) -> tuple[str, str]:
-    """The name and the birth date that a join key was told with, to know it re-used (IDN04)."""
+def traits_of(person: Person) -> tuple[str, ...]:
+    """The name and the birth date that a join key was told with, to know it re-used (IDN04).
+
+    Nothing for parents, whose birth dates are never delivered.
+    """
+    if person.profile is Profile.PARENTS:
+        return ()
     name = plain_name(f"{person.last_name} {person.first_name}")
     return f"is:{person.key}:{name}", f"born:{person.key}:{person.birth_date or ''}"
 
