@@ -1,0 +1,1 @@
+"""Exports of accounts for other software: column maps, cells, CSV files."""
