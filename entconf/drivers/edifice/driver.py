@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from entconf.drivers.base import Accounts, Finding, Reading, ReadRequest, Remark
@@ -14,11 +15,22 @@ from entconf.drivers.edifice.session import Session
 from entconf.drivers.edifice.settings import Settings
 from entconf.drivers.edifice.sharing import SharedLists
 from entconf.drivers.edifice.transports import open_transport
+from entconf.drivers.files import (
+    AccountFiles,
+    AccountWords,
+    LineReport,
+    TimetableReport,
+    TimetableState,
+    Validation,
+)
 from entconf.errors import RequestRefused
 from entconf.model.change import Change
 from entconf.model.establishment import Establishment
 from entconf.model.secret import Reveal
 from entconf.model.text import msg
+
+if TYPE_CHECKING:
+    from entconf.drivers.edifice.exchanges import Exchanges
 
 
 class EdificeDriver:
@@ -31,6 +43,7 @@ class EdificeDriver:
         self._shared = SharedLists(self._session)
         self._reader = Reader(self._session, self._shared, settings, reveal)
         self._account: Account | None = None
+        self._patient: Exchanges | None = None
         self._lock = threading.Lock()
 
     def __repr__(self) -> str:
@@ -81,9 +94,76 @@ class EdificeDriver:
 
         return read_accounts(self._session, self._shared, establishment)
 
+    @property
+    def largest_file(self) -> int:
+        """See ImportsAccounts."""
+        from entconf.drivers.edifice.wizard import LARGEST_FILE  # noqa: PLC0415 - for an import
+
+        return LARGEST_FILE
+
+    def account_words(self, request: AccountFiles) -> AccountWords:
+        """See ImportsAccounts."""
+        return self._exchanges().words(request)
+
+    def validate_accounts(self, request: AccountFiles) -> Validation:
+        """See ImportsAccounts."""
+        return self._exchanges().validate(request)
+
+    def import_accounts(self, establishment: Establishment, draft: str) -> Sequence[LineReport]:  # noqa: ARG002 - the draft names its school
+        """See ImportsAccounts."""
+        return self._exchanges().launch(draft)
+
+    def timetable(self, establishment: Establishment) -> TimetableState:
+        """See HoldsTimetable."""
+        return self._exchanges().timetable(establishment)
+
+    def set_timetable_source(self, establishment: Establishment, source: str) -> None:
+        """See HoldsTimetable."""
+        self._exchanges().set_source(establishment, source)
+
+    def map_timetable(
+        self, establishment: Establishment, kind: str, names: Mapping[str, str]
+    ) -> None:
+        """See HoldsTimetable."""
+        self._exchanges().put_mapping(establishment, kind, names)
+
+    def upload_timetable(
+        self, establishment: Establishment, name: str, content: bytes, part: str = ""
+    ) -> None:
+        """See HoldsTimetable."""
+        from entconf.drivers.edifice.multipart import Part  # noqa: PLC0415 - for an upload
+
+        self._exchanges().upload(establishment, Part("file", name, content), part)
+
+    def timetable_reports(self, establishment: Establishment) -> Sequence[TimetableReport]:
+        """See HoldsTimetable."""
+        return self._exchanges().reports(establishment)
+
+    def timetable_report(self, establishment: Establishment, report: str) -> TimetableReport:
+        """See HoldsTimetable."""
+        return self._exchanges().report(establishment, report)
+
+    def make_archive(self, apps: Sequence[str], *, documents: bool, shared: bool) -> str:
+        """See ArchivesItself."""
+        return self._exchanges().make_archive(apps, documents=documents, shared=shared)
+
+    def fetch_archive(self, name: str) -> bytes:
+        """See ArchivesItself."""
+        return self._exchanges().fetch_archive(name)
+
     def close(self) -> None:
         """Give back the connections."""
         self._session.close()
+        if self._patient is not None:
+            self._patient.close()
+
+    def _exchanges(self) -> Exchanges:
+        from entconf.drivers.edifice.exchanges import Exchanges  # noqa: PLC0415 - when files pass
+
+        with self._lock:
+            if self._patient is None:
+                self._patient = Exchanges(self._settings, self._reveal, self._shared)
+            return self._patient
 
     def _who(self) -> Account:
         with self._lock:

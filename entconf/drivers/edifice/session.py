@@ -112,6 +112,28 @@ class Session:
             raise result
         return result
 
+    def fetch(self, call: Call) -> bytes:
+        """Ask for something that is no JSON, and give its bytes. Raises what it came to."""
+        relogged = False
+        for attempt in range(self.settings.retries + 2):
+            identity = self._identified()
+            (outcome,) = self._transport.run([self._prepared(call, identity)])
+            if isinstance(outcome, Lost):
+                self._wait_for(_Wait(backoff(attempt), outcome.error), attempt)
+                continue
+            self._learn(identity, outcome)
+            verdict = judge(call, outcome, self._host)
+            if verdict.error is None:
+                return outcome.body
+            if verdict.meaning is Meaning.SESSION_LOST and not relogged:
+                relogged = True
+                self._forget(identity)
+            elif verdict.meaning is Meaning.BUSY:
+                self._wait_for(_Wait(backoff(attempt), verdict.error), attempt)
+            else:
+                raise verdict.error
+        raise AssertionError("the last attempt returns or raises")
+
     def write(self, call: Call) -> JsonValue:
         """Send one write and return the JSON it answers, None for none.
 

@@ -29,7 +29,8 @@ from entconf.model.values import JsonValue
 class Call:
     """One request in the terms of the ENT. `what` says it in words: "read the list of groups".
 
-    `absent_ok`: a 404 is an answer too, and means None.
+    `absent_ok`: a 404 is an answer too, and means None. `reasons_ok`: so is a 400 that tells
+    its reasons as a JSON object; the caller looks at them.
     """
 
     method: str
@@ -39,6 +40,7 @@ class Call:
     body: bytes = field(default=b"", repr=False)
     content_type: str = ""
     absent_ok: bool = False
+    reasons_ok: bool = False
 
     @property
     def is_write(self) -> bool:
@@ -95,7 +97,20 @@ def judge(call: Call, answer: Answer, host: str) -> Verdict:
         return _DONE
     if status == 404 and call.absent_ok:  # noqa: PLR2004 - named by the standard
         return _DONE
+    if status == 400 and call.reasons_ok and tells_reasons(answer):  # noqa: PLR2004 - named by the standard
+        return _DONE
     return _refused(call, answer)
+
+
+def tells_reasons(answer: Answer) -> bool:
+    """Whether an answer holds `errors`: by file, as the import wizard tells them (section 7)."""
+    if answer.is_html:
+        return False
+    try:
+        data = json.loads(answer.body)
+    except ValueError:
+        return False
+    return isinstance(data, dict) and isinstance(data.get("errors"), dict)
 
 
 def _failed(error: EntconfError) -> Verdict:

@@ -7,12 +7,15 @@ from collections.abc import Mapping, Sequence
 
 from entconf.drivers.base import Accounts, Finding, Reading, ReadRequest, Remark
 from entconf.drivers.memory import people
+from entconf.drivers.memory.audiences import Meaning
 from entconf.drivers.memory.world import World
 from entconf.errors import Problem, RequestRefused
+from entconf.kinds.audiences import GROUP
 from entconf.kinds.base import Kind
 from entconf.kinds.catalog import all_kinds
 from entconf.model.census import Census
 from entconf.model.change import Action, Change
+from entconf.model.compare import Who
 from entconf.model.establishment import Establishment
 from entconf.model.profiles import PROFILES
 from entconf.model.resource import Declared, Live, ResourceId
@@ -74,6 +77,10 @@ class MemoryDriver:
     def _adapt(self, request: ReadRequest) -> tuple[tuple[Declared, ...], tuple[Problem, ...]]:
         adapted, problems = [], []
         coming = {one.id for one in request.declared if one.present}
+        groups = {
+            one.id.key: one for one in request.declared if one.id.kind == "groups" and one.present
+        }
+        meaning = Meaning(self.world, groups)
         for declared in request.declared:
             mistakes = self._mistakes(declared, coming)
             attributes = {
@@ -82,9 +89,11 @@ class MemoryDriver:
                 if not self._kinds[declared.id.kind].field(name).register
                 or declared.id not in self.world.resources
             }
-            if declared.id.kind == "groups" and "members" in attributes:
-                attributes["members"], unknown = people.members(self.world.people, declared)
-                mistakes += unknown
+            for name in attributes:
+                who = self._kinds[declared.id.kind].field(name).who
+                if who is not Who.NOBODY:
+                    attributes[name], unknown = meaning.of(declared, name, who)
+                    mistakes += unknown
             problems += mistakes
             if not mistakes:
                 adapted.append(declared.with_attributes(attributes))
@@ -198,11 +207,22 @@ def needed_groups(resource: ResourceId, attributes: Attributes) -> tuple[Resourc
     elif resource.kind == "guests":
         groups = attributes.get("groups")
         names = list(groups) if isinstance(groups, tuple) else []
+    else:
+        names = [name for value in attributes.values() for name in _groups_in(value)]
     return tuple(
         ResourceId(resource.uai, "groups", name)
         for name in names
         if isinstance(name, str) and name not in PROFILES
     )
+
+
+def _groups_in(value: Value) -> list[Value]:
+    """The groups that a field names: while it says who is meant, or among its holders."""
+    if isinstance(value, Mapping):
+        named = value.get("groups")
+        return list(named) if isinstance(named, tuple) else []
+    held = [one for one in value if isinstance(one, str)] if isinstance(value, tuple) else []
+    return [one.removeprefix(GROUP) for one in held if one.startswith(GROUP)]
 
 
 def _is_named(kind: str, key: str | None, resource: ResourceId) -> bool:

@@ -15,7 +15,7 @@ from entconf.model.known_people import KnownPeople
 from entconf.model.profiles import ADULTS, PROFILES, Profile
 from entconf.model.resource import Declared, Live
 from entconf.model.text import msg
-from entconf.model.values import Value, sorted_set
+from entconf.model.values import Value
 
 
 def census(people: Sequence[Person], uai: str, live: Sequence[Live]) -> Census:
@@ -105,40 +105,6 @@ def find_person(people: Sequence[Person], uai: str, reference: Value) -> Person 
         if one.uai == uai and any(left and left == right for left, right in named):
             return one
     return None
-
-
-def members(people: Sequence[Person], declared: Declared) -> tuple[tuple[str, ...], list[Problem]]:
-    """The ids that declared members stand for, and a problem for each unknown person.
-
-    Members that are ids already (from a plan or a backup) are taken as they are.
-    """
-    value = declared.attributes.get("members")
-    uai = declared.id.uai
-    if not isinstance(value, Mapping):
-        return sorted_set(str(one) for one in value) if isinstance(value, tuple) else (), []
-    profiles, classes = _tuple(value, "profiles"), set(_tuple(value, "classes"))
-    ids = [
-        one.id
-        for one in people
-        if one.uai == uai
-        and (
-            one.profile in profiles
-            or (one.profile == "students" and not classes.isdisjoint(one.classes))
-        )
-    ]
-    problems = []
-    for reference in _tuple(value, "people"):
-        person = find_person(people, uai, reference)
-        if person is None:
-            problems.append(unknown_person(people, declared, reference, "members"))
-        else:
-            ids.append(person.id)
-    return sorted_set(ids), problems
-
-
-def _tuple(value: Mapping[str, Value], name: str) -> tuple[Value, ...]:
-    found = value.get(name, ())
-    return found if isinstance(found, tuple) else ()
 
 
 def unknown_person(
