@@ -23,7 +23,7 @@ BASE = "https://entconf.example/schemas/"
 VARIABLES = "variables"
 
 #: Parts of `inventory` that are checked by themselves: variables, and what stands in one.
-_PARTS = frozenset({VARIABLES, "feed", "exports"})
+_PARTS = frozenset({VARIABLES, "feed", "exports", "mail"})
 
 _SUFFIX = ".schema.json"
 
@@ -49,8 +49,8 @@ class Schemas:
     def schema(self, name: str) -> Schema:
         """The schema of that name: a kind, `playbook`, `inventory`, `policy` or `variables`.
 
-        `variables` is the part of `inventory` for files of group_vars and host_vars, `feed` and
-        `exports` those for the variables of the feed. Raises OSError when there is none, which
+        `variables` is the part of `inventory` for files of group_vars and host_vars, `feed`,
+        `exports` and `mail` those for variables. Raises OSError when there is none, which
         is an error of the installation.
         """
         if name in _PARTS:

@@ -50,7 +50,9 @@ def say_answer(verification: Verification) -> Text:
     since = min((f"{one.state.since}" for one in _that(schools, "no")), default="")
     if verification.answer == "no":
         if not since:
-            return msg("Automatic creation and update of accounts: NO, nothing can be read.")
+            return msg(
+                "Automatic creation and update of accounts: NO, the delivery cannot be applied."
+            )
         return msg(
             "Automatic creation and update of accounts: NO since {day} {for_whom}",
             day=since,
