@@ -10,7 +10,7 @@ from entconf.feeds.checks.catalog import CHECKS
 from scripts.verify_codes import PAGE, with_table
 
 FEEDS = Path(__file__).parents[2] / "entconf" / "feeds"
-FAMILIES = {"DEL": 9, "REC": 9, "REF": 11, "SIE": 15, "STS": 10}
+FAMILIES = {"DEL": 9, "REC": 9, "REF": 11, "SIE": 15, "STS": 10, "IDN": 5, "ENT": 10}
 
 
 def test_every_code_stands_once() -> None:

@@ -87,13 +87,12 @@ class _Leftovers:
             one for one in live.active_people() if live.is_fed(one) and join_key(one) not in told
         ]
         self._by: dict[str, dict[str, list[Person]]] = {
-            kind: defaultdict(list) for kind in ("ine", "siecle", "name", "key")
+            kind: defaultdict(list) for kind in ("ine", "siecle", "name")
         }
         for one in self._people:
-            account = one.account
             self._by["ine"][one.ine].append(one)
             self._by["siecle"][one.attachment].append(one)
-            if one.birth_date and account is not None:
+            if one.birth_date:
                 self._by["name"][full_name(one)].append(one)
 
     def double_of(self, person: Person) -> Double | None:

@@ -21,13 +21,16 @@ _MEN, _WOMEN = frozenset({"m", "m.", "mr"}), frozenset({"mme", "mlle"})
 
 
 def find_doubled_guardians(evidence: Evidence) -> Iterator[Finding]:
-    """IDN02: two guardians of one pupil or family with the same names; each adult told once."""
+    """IDN02: two guardians of one pupil or family with the same names; each adult told once.
+
+    Both have pupils: one without any is REF07.
+    """
     index = evidence.index
     if index is None:
         return
     by_name: dict[str, list[tuple[Person, str]]] = defaultdict(list)
     for person, uai in index.asked(Profile.PARENTS):
-        if is_named(person):
+        if is_named(person) and person.key in index.pupils_of_adult:
             by_name[full_name(person)].append((person, uai))
     for rows in by_name.values():
         told: set[str] = set()

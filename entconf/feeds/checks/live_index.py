@@ -32,11 +32,11 @@ class LiveIndex:
 
     @cached_property
     def by_key(self) -> dict[str, list[Person]]:
-        """The feed's accounts by join key, the active ones first."""
+        """Accounts by join key, the active ones first. Whatever made them, the key tells whose."""
         found: dict[str, list[Person]] = defaultdict(list)
         for person in sorted(self.people.values(), key=lambda one: not is_active(one)):
-            if self.is_fed(person):
-                found[join_key(person)].append(person)
+            if key := join_key(person):
+                found[key].append(person)
         return dict(found)
 
     def of(self, key: str) -> Person | None:
@@ -52,7 +52,7 @@ class LiveIndex:
     def is_fed(self, person: Person) -> bool:
         """Whether the feed answers for an account, by its source; else by the form of its key."""
         account = account_of(person)
-        if not join_key(person) or account.profile is Profile.GUESTS:
+        if not join_key(person):
             return False
         return not self.tells("source") or not is_by_hand(account)
 
@@ -87,5 +87,10 @@ def is_active(person: Person) -> bool:
 
 def join_key(person: Person) -> str:
     """The feed's join key of an account, without an academy before it; empty where none is."""
-    found = _JOIN_KEY.fullmatch(person.key.strip())
+    return "" if account_of(person).profile is Profile.GUESTS else key_in(person.key)
+
+
+def key_in(external_id: str) -> str:
+    """The join key in an external id."""
+    found = _JOIN_KEY.fullmatch(external_id.strip())
     return found.group(1) if found else ""

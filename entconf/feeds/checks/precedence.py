@@ -17,7 +17,7 @@ OF_A_PERSON: Mapping[str, frozenset[str]] = {
     "REF03": frozenset({"SIE04", "SIE05", "SIE06"}),
     "REF08": frozenset({"SIE10"}),
     "IDN01": frozenset({"REC06", "ENT01", "ENT02", "ENT08"}),
-    "IDN04": frozenset({"ENT04"}),
+    "IDN04": frozenset({"ENT04", "ENT05"}),
 }
 #: A finding silences these of the same school: they are about the same structures.
 OF_STRUCTURES: Mapping[str, frozenset[str]] = {
@@ -27,8 +27,8 @@ OF_STRUCTURES: Mapping[str, frozenset[str]] = {
 }
 #: A finding that blocks a whole school silences these of the same school.
 OF_A_SCHOOL: Mapping[str, frozenset[str]] = {
-    "REF01": frozenset({"REF11", "ENT02", "ENT09", "DEL08"}),
-    "DEL08": frozenset({"ENT01", "ENT02", "ENT09"}),
+    "REF01": frozenset({"REF11", "ENT02", "ENT03", "ENT08", "ENT09", "ENT10", "DEL08"}),
+    "DEL08": frozenset({"ENT01", "ENT02", "ENT09", "ENT10"}),
 }
 _ORDER = {weight: number for number, weight in enumerate(Weight)}
 
