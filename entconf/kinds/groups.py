@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from entconf.kinds.base import Context, Expansion, Item, Kind, Mistake
 from entconf.kinds.entries import Entry, distinct_entries, entries_of, owned_prefixes
-from entconf.kinds.people import sorted_people
-from entconf.kinds.populations import gained_and_lost, in_order, population_of
-from entconf.kinds.shapes import mapping_of, sequence_of, texts_of
+from entconf.kinds.memberships import members_impact, members_of, written_members
+from entconf.kinds.shapes import mapping_of, texts_of
 from entconf.kinds.windows import read_window
-from entconf.model.census import Census
-from entconf.model.change import Change, FieldChange, Impact
-from entconf.model.compare import Field, Rule
+from entconf.model.change import Change, FieldChange
+from entconf.model.compare import Field, Rule, Who
 from entconf.model.known_people import KnownPeople
-from entconf.model.profiles import PROFILES
 from entconf.model.resource import Live
-from entconf.model.values import Value, sorted_set
-
-#: Less than that is no whole: who is in it may be a chance, and is named one by one.
-_SEVERAL = 2
+from entconf.model.values import Value
 
 
 def _expand(section: Mapping[str, Value], context: Context) -> Expansion:
@@ -36,17 +29,9 @@ def _item(entry: Entry, context: Context, mistakes: list[Mistake]) -> Item:
     present = read_window(entry.value, context, entry.path, mistakes).holds(context.day)
     if "members" not in entry.value:
         return Item(entry.key, {}, entry.path, present=present)
-    members = _members(mapping_of(entry.value["members"]))
+    members = members_of(mapping_of(entry.value["members"]), groups=False)
     paths = {"members": (*entry.path, "members")}
     return Item(entry.key, {"members": members}, entry.path, paths, present=present)
-
-
-def _members(written: Mapping[str, Value]) -> Mapping[str, Value]:
-    return {
-        "profiles": population_of(written.get("profiles", ())),
-        "classes": sorted_set(texts_of(written.get("classes"))),
-        "people": sorted_people(sequence_of(written.get("people", ()))),
-    }
 
 
 def _render(live: Sequence[Live], context: Context) -> Value:
@@ -56,44 +41,8 @@ def _render(live: Sequence[Live], context: Context) -> Value:
 
 
 def _written(one: Live, people: KnownPeople) -> Value:
-    """The members in the words of a site: profiles, classes, adults by login.
-
-    Pupils and parents stay opaque ids: their names have no place in git (design, section 3).
-    """
     members = one.attributes.get("members")
-    if members is None:
-        return {}
-    left = set(texts_of(members))
-    whole = frozenset(left)
-    profiles = _taken_out(left, whole, ((name, people.profiles.get(name)) for name in PROFILES))
-    classes = _taken_out(left, whole, sorted(people.classes.items()))
-    logins = sorted(people.logins[person] for person in left if person in people.logins)
-    ids = sorted(person for person in left if person not in people.logins)
-    persons = (*({"login": login} for login in logins), *({"id": id_} for id_ in ids))
-    written: dict[str, Value] = {"profiles": profiles, "classes": classes, "people": persons}
-    return {"members": {part: held for part, held in written.items() if held} or {"people": ()}}
-
-
-def _taken_out(
-    left: set[str], whole: frozenset[str], sets: Iterable[tuple[str, frozenset[str] | None]]
-) -> tuple[str, ...]:
-    """Names of the sets that are members as a whole and add somebody, taken out of `left`."""
-    names = []
-    for name, held in sets:
-        if held and len(held) >= _SEVERAL and held <= whole and held & left:
-            names.append(name)
-            left -= held
-    return tuple(names)
-
-
-def _impact(change: Change, census: Census) -> Sequence[Impact]:
-    gained, lost = gained_and_lost(change, "members")
-    joining = Counter(census.profile_of.get(person, "") for person in gained)
-    leaving = Counter(census.profile_of.get(person, "") for person in lost)
-    return in_order(
-        Impact(profile, joining[profile], leaving[profile], change.id.key)
-        for profile in joining.keys() | leaving.keys()
-    )
+    return {} if members is None else {"members": written_members(texts_of(members), people)}
 
 
 def _echo(change: Change, moved: Sequence[FieldChange], done: Sequence[Change]) -> bool:
@@ -112,9 +61,9 @@ def _echo(change: Change, moved: Sequence[FieldChange], done: Sequence[Change]) 
 KIND = Kind(
     name="groups",
     mission="2.2",
-    fields=(Field("members", Rule.SET),),
+    fields=(Field("members", Rule.SET, who=Who.PERSONS),),
     expand=_expand,
     render=_render,
-    impact=_impact,
+    impact=members_impact,
     echo=_echo,
 )

@@ -23,13 +23,26 @@ class Rule(StrEnum):
     INSTANT = "instant"  # a moment, whatever its time zone and precision below the second
 
 
+class Who(StrEnum):
+    """What a field says of people, where it does.
+
+    Both are declared as a mapping of who is meant (`profiles`, `classes`, `groups`, `people`)
+    and read as a set of texts: of opaque person ids, or of holders (kinds/audiences.py).
+    """
+
+    NOBODY = ""
+    PERSONS = "persons"
+    AUDIENCE = "audience"
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field of a kind: its rule and its role.
 
     `access` marks a set of profiles who get something. `secret` fields never leave
     memory. `guidance` tells a driver how to do something and is never compared.
-    `register` fields are kept by entconf where the system has no room for them.
+    `register` fields are kept by entconf where the system has no room for them. `who` marks
+    a set of people.
     """
 
     name: str
@@ -38,6 +51,7 @@ class Field:
     secret: bool = False
     guidance: bool = False
     register: bool = False
+    who: Who = Who.NOBODY
 
 
 def squeeze(text: str) -> str:

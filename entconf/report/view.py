@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from entconf.kinds.base import Kind
 from entconf.model.change import Action, Cause, Change, FieldChange, Impact
-from entconf.model.compare import Rule, instant
+from entconf.model.compare import Field, Rule, Who, instant
 from entconf.model.establishment import Establishment
 from entconf.model.plan import Plan, UnknownPart
 from entconf.model.quick_dataclass import dataclass
@@ -229,7 +229,7 @@ def _place(name: str, known: Sequence[str]) -> int:
 
 
 def _field(change: Change, field: FieldChange, kind: Kind | None, timezone: str) -> FieldView:
-    form = _form(change.id.kind, field, kind)
+    form = _form(field, kind)
     before, after = field.before, field.after
     if form is Form.PERSONS:
         old, new = set(_items(before)), set(_items(after))
@@ -256,12 +256,13 @@ def _items(value: Value) -> tuple[str, ...]:
     return tuple(str(item) for item in value) if isinstance(value, tuple) else ()
 
 
-def _form(kind_name: str, field: FieldChange, kind: Kind | None) -> Form:
-    if kind_name == "groups" and field.name == "members":
-        return Form.PERSONS
+def _form(field: FieldChange, kind: Kind | None) -> Form:
     if field.name.startswith("quota."):
         return Form.SIZE
-    rule = kind.field(field.name).rule if kind is not None else Rule.EXACT
+    known = kind.field(field.name) if kind is not None else Field(field.name)
+    if known.who is Who.PERSONS:
+        return Form.PERSONS
+    rule = known.rule
     if rule in {Rule.TEXT, Rule.HTML}:
         return Form.LONG
     return {Rule.SET: Form.SET, Rule.INSTANT: Form.INSTANT}.get(rule, Form.PLAIN)

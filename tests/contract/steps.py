@@ -140,6 +140,42 @@ def _opening(words: Words) -> Steps:
     return Steps({"opening": {"parents": False}}, {"opening": {"parents": True}}, None)
 
 
+def _lists(words: Words) -> Steps:
+    """A group made in the same plan gives its members; adults, as pupils may have no address."""
+    one, other = words.logins
+
+    def sections(*logins: str, senders: Value) -> Sections:
+        group: Mapping[str, Value] = {"members": {"people": tuple({"login": x} for x in logins)}}
+        item: dict[str, Value] = {
+            "members": {"groups": ("Club du contrat",), "people": (one,)},
+            "senders": senders,
+        }
+        return {"groups": {"Club du contrat": group}, "lists": {"Liste du contrat": item}}
+
+    return Steps(
+        sections(one, senders="moderated"),
+        sections(one, other, senders={"members": True, "profiles": ("teachers",)}),
+        {"lists": {"Liste du contrat": False}},
+    )
+
+
+def _spaces(words: Words) -> Steps:
+    group: Mapping[str, Value] = {"Club du contrat": {"members": {"classes": ()}}}
+
+    def space(contributors: Mapping[str, Value]) -> Sections:
+        item: dict[str, Value] = {
+            "managers": {"people": (words.logins[0],)},
+            "contributors": contributors,
+        }
+        return {"groups": group, "spaces": {"Vie du contrat": item}}
+
+    return Steps(
+        space({"profiles": ("teachers",)}),
+        space({"groups": ("Club du contrat",), "classes": (words.school_class,)}),
+        {"spaces": {"Vie du contrat": False}},
+    )
+
+
 _STEPS = {
     "features": _features,
     "services": _services,
@@ -150,4 +186,6 @@ _STEPS = {
     "rights": _rights,
     "guests": _guests,
     "opening": _opening,
+    "lists": _lists,
+    "spaces": _spaces,
 }

@@ -217,8 +217,8 @@ def test_two_schools_of_a_platform_cannot_declare_two_welcomes(tmp_path: Path) -
 
 
 def test_a_kind_the_system_cannot_hold_is_a_mistake_with_its_place(tmp_path: Path) -> None:
-    desired = desired_of(tmp_path, declare("spaces", "x", y=True))
-    with pytest.raises(ConfigurationError, match="cannot hold spaces") as caught:
+    desired = desired_of(tmp_path, declare("sandwiches", "x", y=True))
+    with pytest.raises(ConfigurationError, match="cannot hold sandwiches") as caught:
         plan_of(desired, world_of())
     assert caught.value.source is not None
 

@@ -133,6 +133,23 @@ services = st.one_of(
     st.tuples(st.just("mfa"), _attributes({"exempt": st.booleans()})),
 )
 
+persons = st.sets(ids).map(sorted_set)
+holders = st.sets(
+    st.one_of(
+        st.sampled_from(PROFILES).map("profile/".__add__),
+        st.tuples(st.sampled_from(["class/", "group/"]), letters).map("".join),
+        ids.map("person/".__add__),
+    ),
+    max_size=4,
+)
+senders = st.one_of(
+    st.just(("anyone",)),
+    st.tuples(holders, st.sampled_from([set(), {"members"}])).map(
+        lambda pair: sorted_set(pair[0] | pair[1])
+    ),
+)
+audience = holders.map(sorted_set)
+
 #: For each kind, resources as (key, attributes).
 RESOURCES: Mapping[str, st.SearchStrategy[tuple[str, Attributes]]] = {
     "announcements": st.tuples(letters, announcements()),
@@ -145,9 +162,27 @@ RESOURCES: Mapping[str, st.SearchStrategy[tuple[str, Attributes]]] = {
         st.tuples(st.just("bookmarks"), bookmarks.filter(bool)),
         st.tuples(st.just("welcome"), welcomes),
     ),
+    "lists": st.tuples(
+        letters,
+        _attributes(
+            {"members": persons},
+            {
+                "title": letters,
+                "description": letters,
+                "owners": persons,
+                "moderators": persons,
+                "senders": senders,
+                "archive": st.sampled_from(["public", "private", "never"]),
+            },
+        ),
+    ),
     "opening": st.tuples(st.sampled_from(PROFILES), _attributes({"open": st.booleans()})),
     "rights": st.one_of(roles, delegations(), communications()),
     "services": services,
+    "spaces": st.tuples(
+        letters,
+        _attributes({}, {"managers": audience, "contributors": audience, "readers": audience}),
+    ),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from entconf.kinds.base import Item
 from entconf.kinds.catalog import all_kinds
-from entconf.model.compare import equal
+from entconf.model.compare import Who, equal
 from entconf.model.known_people import KnownPeople
 from entconf.model.resource import Live, ResourceId
 from entconf.model.secret import Secret
@@ -38,13 +39,36 @@ def read_back(kind: str, live: list[Live]) -> dict[str, Item]:
 
 
 def in_the_system_s_terms(kind: str, item: Item) -> Attributes:
-    """What a driver makes of a declaration: groups hold opaque ids, texts are as sent."""
-    if kind != "groups":
-        return item.attributes
-    members = item.attributes["members"]
-    assert isinstance(members, dict)
-    assert (members["profiles"], members["classes"]) == ((), ())
-    return {"members": tuple(person["id"] for person in members["people"])}
+    """What a driver makes of a declaration: fields of people hold ids or holders."""
+    fields = all_kinds()[kind]
+    return {
+        name: _meant(value, who) if (who := fields.field(name).who) else value
+        for name, value in item.attributes.items()
+    }
+
+
+_SORTS = {"profiles": "profile/", "classes": "class/", "groups": "group/", "people": "person/"}
+
+
+def _meant(value: Value, who: Who) -> Value:
+    assert isinstance(value, Mapping)
+    if who is Who.PERSONS:
+        assert not any(value.get(part) for part in ("profiles", "classes", "groups"))
+        return tuple(_id(person) for person in texts_or_persons(value["people"]))
+    assert who is Who.AUDIENCE
+    held = [str(word) for word in texts_or_persons(value.get("words", ()))]
+    for part, sort in _SORTS.items():
+        held += [sort + str(_id(one)) for one in texts_or_persons(value[part])]
+    return tuple(held)
+
+
+def texts_or_persons(value: Value) -> tuple[Value, ...]:
+    assert isinstance(value, tuple)
+    return value
+
+
+def _id(one: Value) -> Value:
+    return one["id"] if isinstance(one, dict) else one
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -19,17 +19,7 @@ from entconf.model.secret import Secret
 from entconf.model.values import Attributes, JsonValue, Value, to_json
 
 ROOT = Path(__file__).parents[2]
-KINDS = (
-    "announcements",
-    "connectors",
-    "features",
-    "groups",
-    "guests",
-    "homepage",
-    "opening",
-    "rights",
-    "services",
-)
+KINDS = tuple(sorted(all_kinds()))
 DAY = date(2026, 11, 10)
 CONTEXT = Context(DAY)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from entconf.kinds.base import Expansion, Kind
 from entconf.model.census import Census
 from entconf.model.change import Action, Cause, Change, FieldChange, Impact
-from entconf.model.compare import Field, Rule
+from entconf.model.compare import Field, Rule, Who
 from entconf.model.establishment import Establishment
 from entconf.model.plan import Notice, Plan, PlanOrigin, UnknownPart
 from entconf.model.resource import ResourceId
@@ -37,7 +37,7 @@ def kinds() -> Mapping[str, Kind]:
         _kind("features", "1.1", Field("for", Rule.SET, access=True)),
         _kind("services", "1.2", Field("quota.")),
         _kind("connectors", "1.5", Field("title", Rule.TEXT), Field("for", Rule.SET, access=True)),
-        _kind("groups", "2.2", Field("members", Rule.SET)),
+        _kind("groups", "2.2", Field("members", Rule.SET, who=Who.PERSONS)),
         _kind("guests", "2.3"),
         _kind("announcements", "3.4", Field("text.", Rule.HTML), Field("until", Rule.INSTANT)),
     )
