@@ -92,9 +92,12 @@ variables = option(
 )
 
 
-def day_option(text: str) -> Callable[[Function], Function]:
-    """`--at DATE`, today unless given; `text` is the English template of its help."""
-    return option("--at", metavar="DATE", callback=_day, text=text)
+def day_option(text: str, name: str = "--at") -> Callable[[Function], Function]:
+    """`--at DATE`, today unless given; `text` is the English template of its help.
+
+    The parameter is called `at`, whatever the option's `name`.
+    """
+    return option(name, "at", metavar="DATE", callback=_day, text=text)
 
 
 _SELECTION = (

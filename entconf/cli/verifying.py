@@ -61,7 +61,7 @@ def run_verification(session: Session, asked: Asked) -> tuple[Verification, Exit
     if asked.feed is not None and not asked.named_site:
         verification = together(_without_site(asked))
     else:
-        verification = _of_site(session.site(), asked)
+        verification = _of_site(session, asked)
     return verification, exit_code_of(verification)
 
 
@@ -85,10 +85,11 @@ def _without_site(asked: Asked) -> Iterator[Verification]:
     yield verify(_question(asked, fed, FeedSettings(drop=asked.feed)), nothing_remembered())
 
 
-def _of_site(root: Path, asked: Asked) -> Verification:
+def _of_site(session: Session, asked: Asked) -> Verification:
+    root = session.site()
     limit = ":".join(asked.schools) or "all"
     fed = load_fed_schools(root, limit, asked.variables)
-    groups = _by_drop(fed, asked)
+    groups = _by_drop(_fed_ones(session, fed, asked), asked)
     with ExitStack() as stack:
         backends = stack.enter_context(Backends(revealer(root)))
         store = stack.enter_context(Store(root))
@@ -105,30 +106,39 @@ def _of_site(root: Path, asked: Asked) -> Verification:
     return verification
 
 
+def _fed_ones(session: Session, fed: Sequence[FedSchool], asked: Asked) -> Sequence[FedSchool]:
+    """The schools that have a feed; the others are told, and an error where they are named.
+
+    Raises ConfigurationError.
+    """
+    without = [one for one in fed if not (asked.feed or one.settings.drop)]
+    if without and (asked.schools or len(without) == len(fed)):
+        example = "feed: {path: ...}"
+        raise _wrong(
+            msg("{school} has no feed", school=without[0].establishment.label),
+            msg("write {example} in the inventory, or give --feed PATH", example=example),
+        )
+    if not fed:
+        raise _wrong(msg("no school is asked for"), msg("name a UAI or a group of the inventory"))
+    for one in without:
+        label = one.establishment.label
+        session.console.remark(msg("{school} has no feed: it is left out", school=label))
+    return [one for one in fed if one not in without]
+
+
 def _by_drop(
     fed: Sequence[FedSchool], asked: Asked
 ) -> Sequence[tuple[FeedSettings, list[FedSchool]]]:
-    """The schools that share a drop and its settings. Raises ConfigurationError."""
+    """The schools that share a drop and its settings."""
     groups: list[tuple[FeedSettings, list[FedSchool]]] = []
     for school in fed:
-        settings = FeedSettings(
-            drop=asked.feed or school.settings.drop, verify=school.settings.verify
-        )
-        if settings.drop is None:
-            raise _wrong(
-                msg("{school} has no feed", school=school.establishment.label),
-                msg(
-                    "write {example} in the inventory, or give --feed PATH",
-                    example="feed: {path: ...}",
-                ),
-            )
+        drop = asked.feed or school.settings.drop
+        settings = FeedSettings(drop=drop, verify=school.settings.verify)
         known = next((group for one, group in groups if one == settings), None)
         if known is None:
             groups.append((settings, [school]))
         else:
             known.append(school)
-    if not groups:
-        raise _wrong(msg("no school is asked for"), msg("name a UAI or a group of the inventory"))
     return groups
 
 

@@ -170,6 +170,18 @@ def test_a_school_without_feed_is_told(run: Run, site: Path) -> None:
     assert "feed: {path: ...}" in told.stderr
 
 
+def test_of_a_whole_site_a_school_without_feed_is_left_out(run: Run, site: Path) -> None:
+    inventory = site / "inventory" / "schools.yml"
+    inventory.write_text(
+        f"all:\n  hosts:\n    {SCHOOL}: {{feed: {{path: drop}}}}\n    {OTHER}: {{}}\n",
+        encoding="utf-8",
+    )
+    deliver(site, healthy())
+    told = run("verify", "--site", site, "--offline", *AT)
+    assert (told.exit_code, told.stderr) == (0, f"{OTHER} has no feed: it is left out\n")
+    assert run("verify", OTHER, "--site", site, "--offline", *AT).exit_code == 3
+
+
 def test_no_is_said_in_the_first_line_with_since_and_for_whom(run: Run, site: Path) -> None:
     deliver(site, healthy())
     old = TODAY + timedelta(days=20)
