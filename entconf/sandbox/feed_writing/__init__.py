@@ -1,0 +1,1 @@
+"""Invents schools and writes the files by which an academy and its tools would tell of them."""
