@@ -87,7 +87,7 @@ def _wrong_places(
                 told=person.profile.value if person.profile else "",
             )
         )
-    lacks = live.tells("functions") and _DIRECTOR not in account.functions
+    lacks = live.tells_functions and _DIRECTOR not in account.functions
     if lacks and _directs(index, person, live.uai):
         yield Wrong(msg("the account lacks the function of a director"))
     if person.profile is Profile.PARENTS:

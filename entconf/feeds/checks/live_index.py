@@ -31,6 +31,13 @@ class LiveIndex:
         return self._unknown.isdisjoint(fields)
 
     @cached_property
+    def tells_functions(self) -> bool:
+        """Whether functions are told: an ENT that tells nobody's has none to compare."""
+        return self.tells("functions") and any(
+            account_of(one).functions for one in self.people.values()
+        )
+
+    @cached_property
     def by_key(self) -> dict[str, list[Person]]:
         """Accounts by join key, the active ones first. Whatever made them, the key tells whose."""
         found: dict[str, list[Person]] = defaultdict(list)
