@@ -12,6 +12,7 @@ from entconf.engine.backup_encryption import check_recipients
 from entconf.engine.backup_files import BackupEntry
 from entconf.engine.backups import read_everything, take_backup
 from entconf.engine.guard import enforce
+from entconf.engine.noting import note_upheld
 from entconf.engine.origin import check_origin
 from entconf.engine.proof import prove
 from entconf.engine.run_context import RunContext
@@ -58,6 +59,7 @@ def apply_plan(plan: Plan, run: RunContext, watch: Watch) -> RunResult:
     run_id = f"{now:%Y%m%dT%H%M%S}-{token_hex(3)}"
     incomplete = bool(plan.unknown)
     if not plan.changes:
+        note_upheld(plan, run, run_id, held=())
         return RunResult(run_id, incomplete=incomplete)
     sites = _sites(plan)
     store = run.store
@@ -72,6 +74,7 @@ def apply_plan(plan: Plan, run: RunContext, watch: Watch) -> RunResult:
                 outcomes = _write_and_prove(works, run, watch)
         finally:
             store.journal.end_run(run_id, _end(outcomes.values(), stop))
+        note_upheld(plan, run, run_id, held={one.uai for one, _ in sites})
     return RunResult(
         run_id,
         tuple(outcomes[change.id] for change in plan.changes),

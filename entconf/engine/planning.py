@@ -24,7 +24,7 @@ from entconf.kinds.base import Kind
 from entconf.kinds.catalog import all_kinds
 from entconf.model.census import Census
 from entconf.model.change import Action, Change
-from entconf.model.plan import Notice, Plan, UnknownPart
+from entconf.model.plan import Notice, Plan, UnknownPart, Upheld
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.text import msg, msgn
@@ -60,6 +60,7 @@ class PartPlan:
     unknown: tuple[UnknownPart, ...]
     notices: tuple[Notice, ...]
     compared: tuple[Compared, ...]
+    upheld: tuple[Upheld, ...] = ()
 
 
 def make_plan(desired: Desired, backends: Backends, options: PlanOptions, watch: Watch) -> Plan:
@@ -98,6 +99,7 @@ def plan_from_readings(
         notices=_sorted_notices(parts),
         compared=len(compared),
         census={uai: replace(census[uai], profile_of={}) for uai in sorted(touched & set(census))},
+        upheld=tuple(one for part in parts for one in part.upheld),
     )
 
 
@@ -111,6 +113,7 @@ def plan_part(
     changes: list[Change] = []
     notices = [Notice(uai, text) for text in reading.notices]
     compared = []
+    upheld = []
     for declared in reading.declared:
         if is_unknown(reading, declared.id):
             continue
@@ -118,6 +121,8 @@ def plan_part(
         compared.append(_compared(declared.id, declared.attributes, there))
         change = compare(kinds[declared.id.kind], declared, there)
         if change is None:
+            if there and declared.present:
+                upheld.append(Upheld(declared, there))
             continue
         if there and there.owner != "local" and change.action is Action.DELETE:
             notices.append(Notice(uai, foreign(change.id, there.owner)))
@@ -132,6 +137,7 @@ def plan_part(
         tuple(UnknownPart(uai, one.kind, one.key, one.reason) for one in reading.unknown),
         (*notices, *removed.notices),
         tuple(compared),
+        tuple(upheld),
     )
 
 

@@ -9,6 +9,7 @@ from entconf.model.census import Census
 from entconf.model.change import Change
 from entconf.model.establishment import Establishment
 from entconf.model.quick_dataclass import dataclass
+from entconf.model.resource import Declared, Live
 from entconf.model.text import Text
 
 #: Version of the JSON document. It grows when an older entconf could misread a newer plan:
@@ -55,11 +56,20 @@ class PlanOrigin:
 
 
 @dataclass(frozen=True, slots=True)
+class Upheld:
+    """What a plan found live as it is declared; both in the system's terms."""
+
+    declared: Declared
+    live: Live
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Changes of some establishments, sorted by resource; stable for the same inputs.
 
     `compared` counts the declared resources that were compared; `census` holds the
-    number of persons a UAI's impact figures were counted against.
+    number of persons a UAI's impact figures were counted against. `upheld` is for the run that
+    follows in the same process: it is no part of the plan, and a plan in a file does not hold it.
     """
 
     origin: PlanOrigin
@@ -69,6 +79,7 @@ class Plan:
     notices: tuple[Notice, ...] = ()
     compared: int = 0
     census: Mapping[str, Census] = field(default_factory=dict)
+    upheld: tuple[Upheld, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def is_empty(self) -> bool:
