@@ -32,17 +32,27 @@ class AccountFiles:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountWords:
-    """What the ENT makes of the words in the files, by profile; "" where it makes nothing of one.
+class ColumnWords:
+    """What the ENT makes of the columns of files, by profile.
 
-    `columns` leads from a header to a field, `fields` are all it knows. `classes` leads from a
-    class of the file to one of the ENT, `known_classes` are all it has.
+    `columns` leads from a header to a field, "" where it makes nothing of one; `fields` are all
+    fields that it knows.
     """
 
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassWords:
+    """What the ENT makes of the classes in files, by profile.
+
+    `classes` leads from a class of the file to one of the ENT, "" where it has none such;
+    `known` are all it has.
+    """
+
     classes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    known_classes: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +93,14 @@ class ImportsAccounts(Protocol):
     def largest_file(self) -> int:
         """The bytes that one file may have at most."""
 
-    def account_words(self, request: AccountFiles) -> AccountWords:
-        """What the ENT makes of the columns and classes of the files. Changes nothing."""
+    def account_columns(self, request: AccountFiles) -> ColumnWords:
+        """What the ENT makes of the columns of the files. Changes nothing."""
+
+    def account_classes(self, request: AccountFiles) -> ClassWords:
+        """What the ENT makes of the classes in the files, whose columns it knows by now.
+
+        Changes nothing. Raises RequestRefused when it cannot read them.
+        """
 
     def validate_accounts(self, request: AccountFiles) -> Validation:
         """What the import would do; the ENT keeps a draft of it and changes nothing else."""

@@ -17,7 +17,8 @@ from entconf.drivers.edifice.sharing import SharedLists
 from entconf.drivers.edifice.transports import open_transport
 from entconf.drivers.files import (
     AccountFiles,
-    AccountWords,
+    ClassWords,
+    ColumnWords,
     LineReport,
     TimetableReport,
     TimetableState,
@@ -101,9 +102,13 @@ class EdificeDriver:
 
         return LARGEST_FILE
 
-    def account_words(self, request: AccountFiles) -> AccountWords:
+    def account_columns(self, request: AccountFiles) -> ColumnWords:
         """See ImportsAccounts."""
-        return self._exchanges().words(request)
+        return self._exchanges().columns(request)
+
+    def account_classes(self, request: AccountFiles) -> ClassWords:
+        """See ImportsAccounts."""
+        return self._exchanges().classes(request)
 
     def validate_accounts(self, request: AccountFiles) -> Validation:
         """See ImportsAccounts."""

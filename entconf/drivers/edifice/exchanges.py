@@ -20,7 +20,8 @@ from entconf.drivers.edifice.structures import Structure, find_structure
 from entconf.drivers.edifice.transports import open_transport
 from entconf.drivers.files import (
     AccountFiles,
-    AccountWords,
+    ClassWords,
+    ColumnWords,
     LineReport,
     TimetableReport,
     TimetableState,
@@ -45,9 +46,13 @@ class Exchanges:
         listed = as_rows(self._shared.structures(establishment.uai), Need.STRUCTURES)
         return find_structure(listed, establishment)
 
-    def words(self, request: AccountFiles) -> AccountWords:
-        """See ImportsAccounts.account_words."""
-        return wizard.read_words(self._session, self._structure(request.establishment), request)
+    def columns(self, request: AccountFiles) -> ColumnWords:
+        """See ImportsAccounts.account_columns."""
+        return wizard.read_columns(self._session, self._structure(request.establishment), request)
+
+    def classes(self, request: AccountFiles) -> ClassWords:
+        """See ImportsAccounts.account_classes."""
+        return wizard.read_classes(self._session, self._structure(request.establishment), request)
 
     def validate(self, request: AccountFiles) -> Validation:
         """See ImportsAccounts.validate_accounts."""

@@ -10,25 +10,21 @@ from collections.abc import Mapping, Sequence
 
 from entconf.drivers.base import Remark, Unknown
 from entconf.drivers.edifice.groups_directory import Group
-from entconf.drivers.edifice.json_shapes import as_rows, ids, text
+from entconf.drivers.edifice.json_shapes import text
 from entconf.drivers.edifice.lists import Need
-from entconf.drivers.edifice.names import find_name, most_alike
 from entconf.drivers.edifice.parts import Ask, Desk, Found, Part, School
 from entconf.drivers.edifice.persons import (
-    find_person,
     needs_accounts,
-    reference,
-    unknown_person,
 )
 from entconf.drivers.edifice.profiles import as_names
 from entconf.drivers.edifice.requests_made import empty, part, with_json
 from entconf.drivers.edifice.verdicts import Call
-from entconf.errors import EntconfError, Problem, RequestRefused, UnexpectedAnswer
+from entconf.errors import EntconfError, RequestRefused, UnexpectedAnswer
 from entconf.model.change import Action, Change
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.text import Text, msg
-from entconf.model.values import Value, sorted_set
+from entconf.model.values import sorted_set
 
 _BATCH = 500
 
@@ -41,15 +37,13 @@ class _Handle:
 
 def _needs(ask: Ask) -> frozenset[Need]:
     needs = {Need.GROUPS, Need.USERS}
-    if any(needs_accounts(person) for declared in ask.declared for person in _people(declared)):
+    if any(
+        needs_accounts(person)
+        for declared in ask.declared
+        for person in persons_named(declared.attributes.get("members"))
+    ):
         needs.add(Need.ACCOUNTS)
     return frozenset(needs)
-
-
-def _people(declared: Declared) -> tuple[Value, ...]:
-    members = declared.attributes.get("members")
-    named = members.get("people") if isinstance(members, Mapping) else ()
-    return named if isinstance(named, tuple) else ()
 
 
 def _wanted(ask: Ask, school: School) -> dict[ResourceId, Group | None]:
@@ -68,42 +62,13 @@ def _wanted(ask: Ask, school: School) -> dict[ResourceId, Group | None]:
     return wanted
 
 
-def _listed_members(group: Group, school: School) -> frozenset[str] | None:
-    """Members as the list of people tells them; None when its names do not settle it.
-
-    It names groups, and a group of another establishment may have the same name.
-    """
-    people = school.people.members
-    if f"#{group.id}" in people:
-        found = people[f"#{group.id}"]
-    else:
-        found = people.get(group.name, set())
-        namesakes = sum(other.name == group.name for other in school.groups.manual)
-        if namesakes > 1 or found & school.people.elsewhere_too:
-            return None
-    return frozenset(found) if group.size in {-1, len(found)} else None
-
-
-def _detail(group: Group) -> Call:
-    what = msg("read the members of the group {name}", name=group.name)
-    return Call("GET", f"/directory/user/group/{part(group.id)}", what)
-
-
 def _more(ask: Ask, school: School) -> Sequence[Call]:
-    found = [group for group in _wanted(ask, school).values() if group]
-    return [_detail(group) for group in found if _listed_members(group, school) is None]
-
-
-def _members(group: Group, school: School) -> frozenset[str]:
-    listed = _listed_members(group, school)
-    if listed is not None:
-        return listed
-    return frozenset(ids(as_rows(school.lists.value(_detail(group).path), "members")))
+    return calls_for((group for group in _wanted(ask, school).values() if group), school)
 
 
 def _read(ask: Ask, school: School, found: Found) -> None:
     for declared in ask.declared:
-        resolved = _resolved(declared, school, found)
+        resolved = _resolved(ask, declared, school, found)
         if resolved is not None:
             found.declared.append(resolved)
         if len(school.groups.manual_named(declared.id.key)) > 1:
@@ -115,7 +80,7 @@ def _read(ask: Ask, school: School, found: Found) -> None:
         if group is None:
             continue
         try:
-            members = _members(group, school)
+            members = members_now(group, school)
         except EntconfError as error:
             found.unknown.append(Unknown("groups", error.message, id_.key))
             continue
@@ -124,51 +89,14 @@ def _read(ask: Ask, school: School, found: Found) -> None:
         found.add(Live(id_, {"members": sorted_set(members)}), _Handle(group, members))
 
 
-def _resolved(declared: Declared, school: School, found: Found) -> Declared | None:
-    members = declared.attributes.get("members")
-    if not isinstance(members, Mapping):  # ids already (a backup), or nothing said of members
-        return declared
-    before = len(found.problems)
-    chosen: set[str] = set()
-    for profile in as_names(members.get("profiles", ())):
-        chosen.update(school.people.ids_of(profile))
-    for name in as_names(members.get("classes", ())):
-        pupils = find_name(name, school.people.pupils_of)
-        if pupils is None:
-            found.problems.append(_unknown_class(name, declared, school))
-        else:
-            chosen.update(pupils)
-    for person in _people(declared):
-        row = find_person(person, school.people)
-        how, name = reference(person)
-        if row is not None:
-            chosen.add(text(row, "id"))
-        elif how == "id" and _is_member(name, declared, school):
-            chosen.add(name)
-        else:
-            found.problems.append(unknown_person(person, declared, school, "members"))
-    if len(found.problems) > before:
-        return None
-    return declared.with_attributes({**declared.attributes, "members": sorted_set(chosen)})
-
-
-def _unknown_class(name: str, declared: Declared, school: School) -> Problem:
-    """The mistake of naming a class that is not there; names of classes tell nobody's identity."""
-    message = msg("{school} has no class {name}", school=school.structure.label, name=name)
-    alike = most_alike(name, school.people.pupils_of)
-    hint = msg("the classes most like it: {words}", words=", ".join(alike))
-    if len(alike) == 1:
-        hint = msg("did you mean {word}?", word=alike[0])
-    return Problem("unknown-class", message, declared.source_of("members"), hint if alike else None)
-
-
-def _is_member(person: str, declared: Declared, school: School) -> bool:
-    """Whether an id that is nobody's here may stay: somebody of another school, or leaving."""
+def _resolved(ask: Ask, declared: Declared, school: School, found: Found) -> Declared | None:
+    if not isinstance(declared.attributes.get("members"), Mapping):
+        return declared  # ids already (a backup), or nothing said of members
     group = next(iter(school.groups.manual_named(declared.id.key)), None)
-    try:
-        return group is not None and person in _members(group, school)
-    except EntconfError:
-        return True  # the group is unknown, and says so itself
+    members = resolve_members(Wish(declared, "members", group), ask, school, found)
+    if members is None:
+        return None
+    return declared.with_attributes({**declared.attributes, "members": members})
 
 
 #: A group that is made again has another id (section 6).

@@ -105,13 +105,18 @@ def _account(rich: Row, known: Row, school: _School) -> Account:
         guardians=_family(row, "parents", school),
         children=_family(row, "children", school),
         source=text(row, "source"),
-        activated=not code,
+        activated=not code and not _never_came(row),
         has_code=bool(code),
         blocked=flag(row, "blocked"),
         deletion_pending=bool(row.get("deleteDate")),
         missing_since=day_of(row, "disappearanceDate"),
         created=day_of(row, "creationDate"),
     )
+
+
+def _never_came(row: Row) -> bool:
+    """Whether the ENT tells of first visits, and of none here."""
+    return "lastLogin" in row and not row["lastLogin"]
 
 
 def day_of(row: Row, key: str) -> date | None:

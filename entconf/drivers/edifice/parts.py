@@ -35,6 +35,8 @@ class Ask:
     complete: bool
     #: All groups that the request declares, present or to come: names by their folded spelling.
     groups_to_come: Mapping[str, str] = field(default_factory=dict)
+    #: Their declarations, by the same folded spelling.
+    groups_declared: Mapping[str, Declared] = field(default_factory=dict)
 
     def group_names(self, school: School) -> list[str]:
         """Every name a group may be called by: those found live, and those declared."""

@@ -8,6 +8,7 @@ from entconf.drivers.base import Reading, ReadRequest, Unknown
 from entconf.drivers.edifice import (
     announcements,
     bookmarks,
+    broadcast_groups,
     communication,
     connectors,
     delegations,
@@ -52,6 +53,7 @@ PARTS: tuple[Part, ...] = (
     communication.PART,
     guests.PART,
     opening.PART,
+    broadcast_groups.PART,
 )
 KINDS = frozenset(part.kind for part in PARTS)
 
@@ -88,7 +90,7 @@ class Reader:
         for part, ask in asks:
             _read_part(part, ask, school, found)
         census = count_people(school, found) if request.census else Census()
-        people = _people(school) if request.people and "groups" in request.complete else None
+        people = _people(school) if request.people and school.lists.has(Need.USERS) else None
         return _reading(request, found, (census, people), self._memo(school, found))
 
     def _fetch_lists(
@@ -145,11 +147,12 @@ _SLOWEST_FIRST: Callable[[Need], tuple[int, str]] = lambda need: (_size(need), n
 
 
 def _asks(request: ReadRequest, settings: Settings) -> list[tuple[Part, Ask]]:
-    to_come = {
-        fold(item.id.key): item.id.key
+    groups = {
+        fold(item.id.key): item
         for item in request.declared
         if item.id.kind == "groups" and item.present
     }
+    to_come = {name: item.id.key for name, item in groups.items()}
     held: dict[tuple[str, str], list[Declared]] = {}
     for item in request.declared:
         if (owner := part_of(item.id)) is not None:
@@ -159,7 +162,7 @@ def _asks(request: ReadRequest, settings: Settings) -> list[tuple[Part, Ask]]:
         declared = tuple(held.get((part.kind, part.prefix), ()))
         complete = part.kind in request.complete
         if declared or complete:
-            ask = Ask(request.establishment.uai, settings, declared, complete, to_come)
+            ask = Ask(request.establishment.uai, settings, declared, complete, to_come, groups)
             asks.append((part, ask))
     return asks
 

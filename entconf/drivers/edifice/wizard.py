@@ -17,7 +17,7 @@ from entconf.drivers.edifice.profiles import FROM_ENT, TO_ENT
 from entconf.drivers.edifice.session import Session
 from entconf.drivers.edifice.structures import Structure
 from entconf.drivers.edifice.verdicts import Call
-from entconf.drivers.files import AccountFiles, AccountWords, LineReport, Validation
+from entconf.drivers.files import AccountFiles, ClassWords, ColumnWords, LineReport, Validation
 from entconf.errors import RequestRefused, SystemUnreachable, UnexpectedAnswer, WriteUncertain
 from entconf.model.text import Text, msg
 from entconf.model.values import JsonValue
@@ -33,18 +33,24 @@ _OF_COLUMNS = ("invalid.column", "missing.columns")
 _STATES = {"NEW": "create", "UPDATED": "update", "CREATED": "create"}
 
 
-def read_words(session: Session, structure: Structure, request: AccountFiles) -> AccountWords:
-    """What the ENT makes of columns and classes. Raises RequestRefused and the like."""
-    columns = _asked(session, structure, request, "column/mapping", _COLUMNS)
-    mappings, fields = row_in(columns, "mappings"), row_in(columns, "availableFields")
-    classes = _asked(session, structure, request, "classes/mapping", _CLASSES)
-    # One server nests the mapping, another has the profiles beside `dbClasses`.
-    by_profile = row_in(classes, "classesMapping") or classes
-    return AccountWords(
+def read_columns(session: Session, structure: Structure, request: AccountFiles) -> ColumnWords:
+    """What the ENT makes of the columns. Raises RequestRefused and the like."""
+    answer = _asked(session, structure, request, "column/mapping", _COLUMNS)
+    mappings, fields = row_in(answer, "mappings"), row_in(answer, "availableFields")
+    return ColumnWords(
         {profile: _names(row_in(mappings, ent)) for profile, ent in TO_ENT.items()},
         {profile: tuple(texts(fields, ent)) for profile, ent in TO_ENT.items()},
+    )
+
+
+def read_classes(session: Session, structure: Structure, request: AccountFiles) -> ClassWords:
+    """What the ENT makes of the classes. Raises RequestRefused and the like."""
+    answer = _asked(session, structure, request, "classes/mapping", _CLASSES)
+    # One server nests the mapping, another has the profiles beside `dbClasses`.
+    by_profile = row_in(answer, "classesMapping") or answer
+    return ClassWords(
         {profile: _names(row_in(by_profile, ent)) for profile, ent in TO_ENT.items()},
-        tuple(texts(classes, "dbClasses") or texts(by_profile, "dbClasses")),
+        tuple(texts(answer, "dbClasses") or texts(by_profile, "dbClasses")),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from tempfile import mkdtemp
 
 from entconf.exchange.base import Exchange, Surroundings, TakenFile
 from entconf.exchange.drops.folder import FolderPlace
@@ -47,8 +48,7 @@ class Drop:
 
     def fetch(self, entry: Entry) -> Fetched:
         """Copy a file here; its checksum is held against the one beside it where one is due."""
-        number = len(list(self._around.folder.iterdir()))
-        copy = self._around.folder / f"{number:04}-in"
+        copy = Path(mkdtemp(dir=self._around.folder)) / entry.name
         self._place.fetch(entry.name, copy)
         kind = self._exchange.text(f"{self._part}.checksum")
         if kind:
@@ -104,7 +104,7 @@ class Drop:
         return limits
 
     def _check(self, name: str, copy: Path, kind: str) -> None:
-        beside = copy.with_name(f"{copy.name}.{kind}")
+        beside = Path(mkdtemp(dir=self._around.folder)) / "checksum"
         if not self.has(f"{name}.{kind}"):
             raise DropError(
                 msg("{drop}: {file} has no checksum beside it", drop=self.shown, file=name),
@@ -121,7 +121,7 @@ class Drop:
     def _put_checksum(self, source: Path, there: str, kind: str) -> None:
         from entconf.exchange.drops.folder import new_file  # noqa: PLC0415 - only with a checksum
 
-        beside = self._around.folder / f"{len(list(self._around.folder.iterdir())):04}-sum"
+        beside = Path(mkdtemp(dir=self._around.folder)) / "checksum"
         with new_file(beside) as stream:
             stream.write(f"{digest_of(source, kind)}  {there}\n".encode())
         self._place.put(beside, f"{there}.{kind}")

@@ -1,0 +1,1 @@
+"""Exchanges of type `timetable`: EDT and UDT, held against STSWEB and the ENT first."""
