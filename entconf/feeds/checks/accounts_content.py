@@ -91,7 +91,7 @@ def find_odd_logins(evidence: Evidence) -> Iterator[Finding]:
                     wrong.append(msg("another account has the same login"))
                 elif live.is_fed(one) and not pattern.match(login):
                     wrong.append(msg("the login does not have the form that the site asks for"))
-            if live.tells("source") and account.source.upper().startswith("AAF") and not key:
+            if live.lacks_key(one):
                 wrong.append(msg("the account came from the feed and has no join key"))
             elif key and keys[key] > 1:
                 wrong.append(msg("another account has the same join key {key}", key=key))

@@ -10,6 +10,7 @@ from entconf.feeds.checks.evidence import Evidence
 from entconf.feeds.checks.expected import CATEGORIES, expected, told_keys
 from entconf.feeds.checks.identity_changes import doubles
 from entconf.feeds.checks.index import FeedIndex
+from entconf.feeds.checks.likeness import full_name
 from entconf.feeds.checks.live_index import (
     LiveIndex,
     account_of,
@@ -37,6 +38,8 @@ def find_absent(evidence: Evidence) -> Iterator[Finding]:
             detail = _what_lacks(live.of(person.key))
             if detail is None or _is_too_early(index, recent, person, live.uai):
                 continue
+            if (person.profile, full_name(person)) in live.keyless:
+                continue  # ENT06 tells it
             finding = found(
                 "ENT01", Weight.ERROR, Mender.HELP_DESK, detail, about(person, live.uai)
             )

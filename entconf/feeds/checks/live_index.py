@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from entconf.feeds.checks.evidence import Evidence, LiveSchool
+from entconf.feeds.checks.likeness import full_name
 from entconf.feeds.roster import Person
 from entconf.model.account import Account
 from entconf.model.profiles import Profile
@@ -45,6 +46,18 @@ class LiveIndex:
             if key := join_key(person):
                 found[key].append(person)
         return dict(found)
+
+    @cached_property
+    def keyless(self) -> frozenset[tuple[Profile | None, str]]:
+        """Profile and names of accounts that came from a feed and lost their join key (ENT06)."""
+        return frozenset(
+            (one.profile, full_name(one)) for one in self.people.values() if self.lacks_key(one)
+        )
+
+    def lacks_key(self, person: Person) -> bool:
+        """Whether an account says that it came from a feed, and has no join key."""
+        from_feed = account_of(person).source.upper().startswith("AAF")
+        return self.tells("source") and from_feed and not join_key(person)
 
     def of(self, key: str) -> Person | None:
         """The account of somebody of the feed; the active one where there are several."""
