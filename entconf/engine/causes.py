@@ -19,8 +19,8 @@ from entconf.model.values import Attributes
 def with_causes(plan: Plan, root: Path, kinds: Mapping[str, Kind]) -> Plan:
     """The plan with, for each change, which side moved since entconf last put a value there.
 
-    What no apply put there or found as declared has no cause. The store of the site is only opened when there
-    is one and something changes. Raises StoreError when it cannot be read.
+    What no apply put there or found as declared has no cause. The store of the site is only
+    opened when there is one and something changes. Raises StoreError when it cannot be read.
     """
     if not plan.changes:
         return plan

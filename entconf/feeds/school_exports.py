@@ -8,11 +8,15 @@ from pathlib import Path
 
 from entconf.errors import FeedError
 from entconf.feeds.archive_members import Member
-from entconf.feeds.drops import files_of
+from entconf.feeds.detection import Kind, files_of_kind
 from entconf.feeds.findings import Remark, Weight
 from entconf.feeds.reading import Reading
 from entconf.feeds.roster import Origin, Place, Roster
 from entconf.model.text import msg
+
+#: A table that is none says nothing of exports in XML.
+_NO_TABLE = "TAB06"
+_ORIGINS = {Kind.SIECLE: Origin.SIECLE, Kind.STSWEB: Origin.STSWEB}
 
 
 def read_school_exports(
@@ -25,29 +29,33 @@ def read_school_exports(
     """
     from entconf.feeds.siecle.reader import read_siecle  # noqa: PLC0415 - only where given
 
-    found = [(uai, _read(path, Origin.SIECLE, read_siecle)) for uai, path in siecle.items()]
-    found += [(uai, _read(path, Origin.STSWEB, _read_staff)) for uai, path in stsweb.items()]
+    found = [(uai, _read(path, Kind.SIECLE, read_siecle)) for uai, path in siecle.items()]
+    found += [(uai, _read(path, Kind.STSWEB, _read_staff)) for uai, path in stsweb.items()]
     return tuple(found)
 
 
-def _read(path: Path, origin: Origin, reader: Callable[[Sequence[Member]], Reading]) -> Reading:
+def _read(path: Path, kind: Kind, reader: Callable[[Sequence[Member]], Reading]) -> Reading:
+    """What the files of one kind at `path` hold, whatever else lies beside them."""
     try:
-        reading = reader(_files(path))
+        members, unread = files_of_kind(path, kind)
+        unread = [one for one in unread if one.code != _NO_TABLE]
+        reading = reader(members) if members else _nothing(path, kind)
     except FeedError as error:
-        remark = Remark(error.code, error.message, Place(path.name), Weight.ERROR)
-        return Reading(Roster(origin, {}, {}), (remark,))
+        unread = [Remark(error.code, error.message, Place(path.name), Weight.ERROR)]
+        reading = Reading(Roster(_ORIGINS[kind], {}, {}))
     remarks = (
         replace(one, weight=Weight.ERROR) if one.weight is Weight.BLOCKING else one
-        for one in reading.remarks
+        for one in (*unread, *reading.remarks)
     )
     return replace(reading, remarks=tuple(remarks))
 
 
-def _files(path: Path) -> Sequence[Member]:
-    members = files_of(path)
-    if not members:
-        raise FeedError(msg("{path} holds no file", path=path.name))
-    return members
+def _nothing(path: Path, kind: Kind) -> Reading:
+    raise FeedError(
+        msg("{path} holds no file of {kind}", path=path.name, kind=kind.value),
+        hint=msg("Put the exports there, as they came out of {kind}.", kind=kind.value),
+        code="DEL01",
+    )
 
 
 def _read_staff(members: Sequence[Member]) -> Reading:

@@ -1,75 +1,71 @@
-"""Exports of SIECLE and STSWEB beside the feed: read, never in its way, and no echo of it."""
+"""Exports of one school, picked out of whatever else lies in their folder."""
 
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
-from entconf.feeds.checks.catalog import CHECKS
-from entconf.feeds.checks.precedence import told_once
-from entconf.feeds.findings import Finding, Remark, Weight
-from entconf.feeds.reading import Reading
-from entconf.feeds.remarks import remark_findings
-from entconf.feeds.roster import Origin, Place, Roster
+from entconf.feeds.findings import Weight
+from entconf.feeds.roster import Origin
 from entconf.feeds.school_exports import read_school_exports
-from entconf.model.text import msg
-from tests.feeds.schools import SCHOOL, changed, evidence, found, healthy
-
-BY_CODE = {check.code: check for check in CHECKS}
+from tests.feeds.siecle_set import UAI, write_set
+from tests.feeds.test_stsweb import sts_emp
 
 
-def siecle(*remarks: Remark) -> tuple[tuple[str, Reading], ...]:
-    """What SIECLE would tell of the pupil whose number there is 501, key 2001 in the feed."""
-    pupil = replace(healthy().people["2001"], key="501", place=Place("eleves.xml", 7))
-    return ((SCHOOL, Reading(Roster(Origin.SIECLE, {"501": pupil}, {}), remarks)),)
+def strays(folder: Path) -> Path:
+    """What people leave beside exports: a note, a picture, a list, another feed."""
+    (folder / "lisez-moi.txt").write_text("exporté lundi", encoding="utf-8")
+    (folder / "capture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
+    (folder / "salles.csv").write_text("salle;places\nB12;30\n", encoding="utf-8")
+    (folder / "notes.xml").write_text("<notes><note/></notes>", encoding="utf-8")
+    return folder
 
 
-WITHOUT_CLASS = Remark("SIE05", msg("no class"), Place("eleves.xml", 7), Weight.ERROR)
+def test_what_lies_beside_the_exports_is_no_damage_of_them(tmp_path: Path) -> None:
+    siecle = strays(write_set(tmp_path / "siecle"))
+    (tmp_path / "sts").mkdir()
+    stsweb = strays(sts_emp(tmp_path / "sts").parent)
+    found = read_school_exports({UAI: siecle}, {UAI: stsweb})
+    assert [(uai, one.roster.origin, one.remarks) for uai, one in found] == [
+        (UAI, Origin.SIECLE, ()),
+        (UAI, Origin.STSWEB, ()),
+    ]
+    assert [len(one.roster.people) for _, one in found] == [4, 3]
 
 
-def together(readings: tuple[tuple[str, Reading], ...], **fields: object) -> list[Finding]:
-    looked_at = evidence(changed(healthy(), "2001", **fields) if fields else None)
-    remarks = remark_findings(looked_at, BY_CODE, readings)
-    return list(told_once([*found(looked_at), *remarks]))
+def test_each_kind_finds_its_own_in_one_folder(tmp_path: Path) -> None:
+    folder = sts_emp(write_set(tmp_path)).parent
+    (_, siecle), (_, stsweb) = read_school_exports({UAI: folder}, {UAI: folder})
+    assert (len(siecle.roster.people), siecle.remarks) == (4, ())
+    assert (len(stsweb.roster.people), stsweb.remarks) == (3, ())
 
 
-def test_what_siecle_alone_shows_is_told_of_the_pupil_of_the_feed() -> None:
-    (one,) = together(siecle(WITHOUT_CLASS))
-    assert (one.code, one.uai, one.person, one.weight) == ("SIE05", SCHOOL, "2001", Weight.ERROR)
+def test_the_newest_staff_file_counts(tmp_path: Path) -> None:
+    old = sts_emp(tmp_path)
+    shutil.copy(old, tmp_path / f"sts_emp_{UAI}_2025.xml")
+    old.write_bytes(old.read_bytes().replace(b"EXEMPLE", b"NEWEST"))
+    ((_, found),) = read_school_exports({}, {UAI: tmp_path})
+    assert "NEWEST" in {one.birth_name for one in found.roster.people.values()}
 
 
-def test_what_both_show_is_told_once() -> None:
-    assert [one.code for one in together(siecle(WITHOUT_CLASS), classes=())] == ["REF03"]
+def test_a_folder_without_exports_is_an_error_and_no_traceback(tmp_path: Path) -> None:
+    siecle = tmp_path / "siecle"
+    siecle.mkdir()
+    (tmp_path / "sts").mkdir()
+    sts_emp(tmp_path / "sts")
+    sheet = tmp_path / "export.xlsx"
+    sheet.write_bytes(b"PK\x05\x06" + bytes(18))
+    (tmp_path / "liste.csv").write_bytes(b"\xd0\xcf\x11\xe0" + bytes(50))
+    places = (siecle, strays(siecle), tmp_path / "nowhere", tmp_path / "sts", sheet)
+    for path in (*places, tmp_path / "liste.csv"):
+        ((_, found),) = read_school_exports({UAI: path}, {})
+        assert [one.weight for one in found.remarks] == [Weight.ERROR], path
+        assert found.roster.origin is Origin.SIECLE
 
 
-def test_exports_of_a_school_that_is_not_verified_are_left_out() -> None:
-    ((_, reading),) = siecle(WITHOUT_CLASS)
-    assert together((("0990009Y", reading),)) == []
-
-
-def test_a_broken_export_is_an_error_that_blocks_nothing(tmp_path: Path) -> None:
-    broken = tmp_path / "ElevesSansAdresses.xml"
-    broken.write_text("<BEE_ELEVES><DONNEES>", encoding="utf-8")
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    for siecle_path, sts_path in ((broken, None), (None, broken), (empty, None), (None, empty)):
-        readings = read_school_exports(
-            {SCHOOL: siecle_path} if siecle_path else {}, {SCHOOL: sts_path} if sts_path else {}
-        )
-        ((_, reading),) = readings
-        weights = {one.weight for one in reading.remarks}
-        assert Weight.ERROR in weights
-        assert Weight.BLOCKING not in weights
-
-
-def test_the_newest_export_of_stsweb_counts(given: Path, tmp_path: Path) -> None:
-    source = next(iter(sorted((given / "sts").rglob("sts_emp*.xml"))))
-    for year in ("2024", "2025"):
-        shutil.copy(source, tmp_path / f"sts_emp_0990001N_{year}.xml")
-    ((uai, reading),) = read_school_exports({}, {SCHOOL: tmp_path})
-    assert uai == SCHOOL
-    assert reading.roster.origin is Origin.STSWEB
-    places = {one.place.file for one in reading.roster.people.values()}
-    assert all("2025" in place for place in places)
-    assert places
+def test_an_export_that_is_cut_is_told_and_the_others_are_read(tmp_path: Path) -> None:
+    folder = strays(write_set(tmp_path))
+    (folder / "Structures.xml").write_bytes(b'<?xml version="1.0"?><BEE_STR')
+    ((_, found),) = read_school_exports({UAI: folder}, {})
+    assert ("DEL05", Weight.ERROR) in {(one.code, one.weight) for one in found.remarks}
+    assert len(found.roster.people) == 4
