@@ -1,0 +1,1 @@
+"""What an administrator does for people: mail, credentials, support, indicators, the year."""
