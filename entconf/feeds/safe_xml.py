@@ -101,6 +101,37 @@ class XmlFile:
         except etree.XMLSyntaxError as error:
             raise self._broken(error) from error
 
+    def children(self, largest: int = LARGEST_RECORD) -> Iterator[etree._Element]:
+        """Each child of the root when it is complete, whatever its name, then forgotten.
+
+        An element is only good until the next is asked for. `largest` as in `records`.
+
+        Raises:
+            FeedError: the file stops being what it should be; what came before was good.
+        """
+        self._bytes.largest = largest
+        walk = etree.iterparse(
+            self._bytes,
+            events=("start", "end"),
+            no_network=True,
+            load_dtd=False,
+            resolve_entities=False,
+            collect_ids=False,
+            remove_comments=True,
+            remove_pis=True,
+            huge_tree=False,
+        )
+        depth = 0
+        try:
+            for event, element in walk:
+                depth += 1 if event == "start" else -1
+                if event == "end" and depth == 1:
+                    self._bytes.since_record = 0
+                    yield element
+                    _forget(element)
+        except etree.XMLSyntaxError as error:
+            raise self._broken(error) from error
+
     def whole(self, largest: int = LARGEST_FILE) -> etree._Element:
         """The root of a file small enough to be held as a whole.
 
