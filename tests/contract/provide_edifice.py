@@ -33,6 +33,7 @@ _LISTS = {
     "rights": "/appregistry/groups/roles",
     "guests": "/directory/structure/*/users",
     "opening": "/directory/structure/*/users",
+    "lists": "/directory/group/admin/list",
 }
 _TARGETS: Mapping[Value, str] = {"same": "", "new": "_blank", "frame": "adapter"}
 

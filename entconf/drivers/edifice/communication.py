@@ -147,50 +147,61 @@ def _review(change: Change, desk: Desk) -> Remark:
         return Remark(change.id)
     if handle.start == handle.end:
         return Remark(change.id)
+    blocked, notes = look_at_link(desk, handle.start, handle.end)
+    return Remark(change.id, notes, blocked)
+
+
+def look_at_link(desk: Desk, start: str, end: str) -> tuple[Text | None, tuple[Text, ...]]:
+    """Why a group may not be allowed to write to another, and what else allowing it changes."""
     what = msg("check a rule of communication")
-    path = f"/communication/v2/group/{part(handle.start)}/communique/{part(handle.end)}/check"
+    path = f"/communication/v2/group/{part(start)}/communique/{part(end)}/check"
     try:
         answer = desk.session.get(Call("GET", path, what))
     except RequestRefused:
-        return Remark(change.id, blocked=_rule_in_the_way())
-    notes: tuple[Text, ...] = ()
+        refused = msg("the ENT refuses: another rule of these groups forbids the direction")
+        return refused, ()
     if isinstance(answer, dict) and answer.get("warning"):
-        notes = (
-            msg("also changes the groups' own rules: {warning}", warning=text(answer, "warning")),
-        )
-    return Remark(change.id, notes)
-
-
-def _rule_in_the_way() -> Text:
-    return msg("the ENT refuses: another rule of these groups forbids the direction")
+        warning = text(answer, "warning")
+        return None, (msg("also changes the groups' own rules: {warning}", warning=warning),)
+    return None, ()
 
 
 def _perform(change: Change, desk: Desk) -> None:
     handle = desk.handle(change.id)
+    allowed = change.after.get("allowed") is True
     if not isinstance(handle, _Handle):
-        if change.after.get("allowed") is True:
+        if allowed:
             raise RequestRefused(msg("one of the groups does not exist"))
-        return
-    start, end = part(handle.start), part(handle.end)
-    if handle.start == handle.end:
-        method = "POST" if change.after.get("allowed") is True else "DELETE"
-        what = msg("set the rule within a group")
-        desk.session.write(empty(method, f"/communication/group/{start}/users", what))
-    elif change.after.get("allowed") is True:
-        what = msg("allow a group to write to another")
-        desk.session.write(empty("POST", f"/communication/v2/group/{start}/communique/{end}", what))
+    elif handle.start == handle.end:
+        set_rule_within(desk, handle.start, allowed=allowed)
+    elif allowed:
+        allow(desk, handle.start, handle.end)
     else:
-        _forbid(desk, handle)
+        forbid(desk, handle.start, handle.end)
 
 
-def _forbid(desk: Desk, handle: _Handle) -> None:
+def set_rule_within(desk: Desk, group: str, *, allowed: bool) -> None:
+    """Let the members of a group write to it, or take that back."""
+    what = msg("set the rule within a group")
+    path = f"/communication/group/{part(group)}/users"
+    desk.session.write(empty("POST" if allowed else "DELETE", path, what))
+
+
+def allow(desk: Desk, start: str, end: str) -> None:
+    """Allow a group to write to another."""
+    what = msg("allow a group to write to another")
+    path = f"/communication/v2/group/{part(start)}/communique/{part(end)}"
+    desk.session.write(empty("POST", path, what))
+
+
+def forbid(desk: Desk, start: str, end: str) -> None:
     """Take a rule back. The ENT may answer 400 although it did (section 6, corrections): look."""
     what = msg("forbid a group to write to another")
-    path = f"/communication/group/{part(handle.start)}/relations/{part(handle.end)}"
+    path = f"/communication/group/{part(start)}/relations/{part(end)}"
     try:
         desk.session.write(empty("DELETE", path, what))
     except RequestRefused:
-        if handle.end in _targets(desk.session.get(_outgoing(handle.start))):
+        if end in _targets(desk.session.get(_outgoing(start))):
             raise
 
 

@@ -12,10 +12,15 @@ from entconf.drivers.base import Remark, Unknown
 from entconf.drivers.edifice.groups_directory import Group
 from entconf.drivers.edifice.json_shapes import text
 from entconf.drivers.edifice.lists import Need
-from entconf.drivers.edifice.parts import Ask, Desk, Found, Part, School
-from entconf.drivers.edifice.persons import (
-    needs_accounts,
+from entconf.drivers.edifice.memberships import (
+    Wish,
+    calls_for,
+    members_now,
+    persons_named,
+    resolve_members,
 )
+from entconf.drivers.edifice.parts import Ask, Desk, Found, Part, School
+from entconf.drivers.edifice.persons import needs_accounts
 from entconf.drivers.edifice.profiles import as_names
 from entconf.drivers.edifice.requests_made import empty, part, with_json
 from entconf.drivers.edifice.verdicts import Call
@@ -100,7 +105,7 @@ def _resolved(ask: Ask, declared: Declared, school: School, found: Found) -> Dec
 
 
 #: A group that is made again has another id (section 6).
-_GONE_WITH_IT = msg(
+GONE_WITH_IT = msg(
     "what was shared with the group and written to it stays lost, even if it is made again"
 )
 
@@ -114,7 +119,7 @@ def _review(change: Change, desk: Desk) -> Remark:
         return Remark(
             change.id,
             blocked=locked if handle.group.lock_delete else None,
-            irreversible=_GONE_WITH_IT,
+            irreversible=GONE_WITH_IT,
         )
     notes: list[Text] = []
     if change.action is Action.UPDATE and handle.group.automatic:
@@ -126,23 +131,28 @@ def _perform(change: Change, desk: Desk) -> None:
     handle = desk.handle(change.id)
     if change.action is Action.DELETE:
         if isinstance(handle, _Handle):
-            path = f"/directory/group/{part(handle.group.id)}"
-            what = msg("delete the group {name}", name=change.id.key)
-            desk.session.write(empty("DELETE", path, what))
+            delete_group(handle.group, change.id.key, desk)
         return
     if isinstance(handle, _Handle):
         group, members = handle.group.id, handle.members
     else:
-        group, members = _create(change.id.key, desk), frozenset()
+        group, members = create_group(change.id.key, desk), frozenset()
     if "members" not in change.after:
         return
     wanted = frozenset(as_names(change.after["members"]))
     set_members(desk, group, change.id.key, wanted - members, members - wanted)
 
 
-def _create(name: str, desk: Desk) -> str:
+def delete_group(group: Group, name: str, desk: Desk) -> None:
+    """Delete a group made by hand. `name` is for messages."""
+    what = msg("delete the group {name}", name=name)
+    desk.session.write(empty("DELETE", f"/directory/group/{part(group.id)}", what))
+
+
+def create_group(name: str, desk: Desk, **more: str) -> str:
+    """Make a group by hand; `more` are further fields of the request. Answers its id."""
     what = msg("create the group {name}", name=name)
-    body = {"name": name, "structureId": desk.structure.id}
+    body = {"name": name, "structureId": desk.structure.id, **more}
     made = desk.session.write(with_json("POST", "/directory/group", what, {**body}))
     id_ = text(made, "id") if isinstance(made, dict) else ""
     if not id_:

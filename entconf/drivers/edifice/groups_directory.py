@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 
 from entconf.drivers.edifice.json_shapes import Row, flag, rows, text
@@ -81,52 +81,64 @@ def sort_groups(found: Sequence[Row], structure: str) -> GroupsDirectory:
 
     Names of profile groups are never used: they change with the language (section 6).
     """
-    profile_groups: dict[str, str] = {}
-    internal_rules: dict[str, str] = {}
-    manual: list[Group] = []
-    broadcast: list[Group] = []
-    other_names: dict[str, str] = {}
+    by_sort: dict[tuple[str, str], list[Row]] = {}
     classes: dict[str, str] = {}
-    pupils: dict[str, str] = {}
-    local_admins = set()
     for row in found:
-        id_ = text(row, "id")
-        if not id_ or not belongs_to(row, structure):
+        if not text(row, "id") or not belongs_to(row, structure):
             continue
+        kind, subtype = text(row, "type"), text(row, "subType")
+        by_sort.setdefault((kind, subtype if kind in _WITH_SUBTYPE else ""), []).append(row)
         for item in rows(row, "classes"):
             classes.setdefault(text(item, "id"), text(item, "name"))
-        if text(row, "filter") == _LOCAL_ADMINS:
-            local_admins.add(id_)
-        match text(row, "type"), text(row, "subType"):
-            case "ManualGroup", "BroadcastGroup":
-                broadcast.append(_group(row, id_))
-                other_names.setdefault(broadcast[-1].name, id_)
-            case "ManualGroup", _:
-                manual.append(_group(row, id_))
-            case "ProfileGroup", "StructureGroup":
-                if profile := FROM_ENT.get(text(row, "filter")):
-                    profile_groups.setdefault(profile, id_)
-                    internal_rules[id_] = text(row, "internalCommunicationRule")
-            case "ProfileGroup", _:
-                if FROM_ENT.get(text(row, "filter")) == Profile.STUDENTS:
-                    pupils |= {text(item, "name"): id_ for item in rows(row, "classes")}
-            case _:
-                other_names.setdefault(text(row, "name") or text(row, "displayName"), id_)
     classes.pop("", None)
-    other_names.pop("", None)
+    profiles = _of_profiles(by_sort.pop(("ProfileGroup", "StructureGroup"), ()))
+    broadcast = _groups(by_sort.pop(("ManualGroup", "BroadcastGroup"), ()))
+    manual = [by_sort.pop(sort) for sort in list(by_sort) if sort[0] == "ManualGroup"]
+    of_classes = [by_sort.pop(sort) for sort in list(by_sort) if sort[0] == "ProfileGroup"]
+    others = [row for held in by_sort.values() for row in held]
     return GroupsDirectory(
-        profile_groups,
-        internal_rules,
-        _in_order(manual),
-        other_names,
+        {profile: text(row, "id") for profile, row in profiles.items()},
+        {text(row, "id"): text(row, "internalCommunicationRule") for row in profiles.values()},
+        _groups(row for held in manual for row in held),
+        _names(others) | {group.name: group.id for group in reversed(broadcast)},
         classes,
-        _in_order(broadcast),
-        pupils,
-        frozenset(local_admins),
+        broadcast,
+        _of_pupils(row for held in of_classes for row in held),
+        frozenset(text(row, "id") for row in others if text(row, "filter") == _LOCAL_ADMINS),
     )
 
 
-def _in_order(groups: Sequence[Group]) -> tuple[Group, ...]:
+_WITH_SUBTYPE = frozenset({"ProfileGroup", "ManualGroup"})
+
+
+def _of_profiles(found: Iterable[Row]) -> dict[str, Row]:
+    """The group of each profile of the whole structure, the first where there are two."""
+    profiles: dict[str, Row] = {}
+    for row in found:
+        if profile := FROM_ENT.get(text(row, "filter")):
+            profiles.setdefault(profile, row)
+    return profiles
+
+
+def _of_pupils(found: Iterable[Row]) -> dict[str, str]:
+    return {
+        text(item, "name"): text(row, "id")
+        for row in found
+        if FROM_ENT.get(text(row, "filter")) == Profile.STUDENTS
+        for item in rows(row, "classes")
+    }
+
+
+def _names(found: Iterable[Row]) -> dict[str, str]:
+    named: dict[str, str] = {}
+    for row in found:
+        named.setdefault(text(row, "name") or text(row, "displayName"), text(row, "id"))
+    named.pop("", None)
+    return named
+
+
+def _groups(found: Iterable[Row]) -> tuple[Group, ...]:
+    groups = (_group(row, text(row, "id")) for row in found)
     return tuple(sorted(groups, key=lambda group: (group.name, group.id)))
 
 
