@@ -50,7 +50,8 @@ def read_state(session: Session, structure: Structure) -> TimetableState:
 
 
 def _mapping(row: Row, kind: str) -> Mapping[str, str]:
-    mapping = row_in(row, f"{kind}Mapping")
+    # One server calls it by its kind, another plainly.
+    mapping = row_in(row, f"{kind}Mapping") or row_in(row, "mapping")
     return {key: value for key, value in mapping.items() if isinstance(value, str)}
 
 
