@@ -49,8 +49,7 @@ def first_of(values: Mapping[str, str], *names: str) -> str:
 def attribute(element: etree._Element, *names: str) -> str:
     """The first of these attributes that has a value, stripped; else empty."""
     for name in names:
-        value = element.get(name)
-        if value and (stripped := value.strip()):
+        if (value := element.get(name)) and (stripped := value.strip()):
             return stripped
     return ""
 

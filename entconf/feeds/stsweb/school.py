@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field, replace
+from dataclasses import field
 
 from entconf.feeds.findings import Remark, Weight
 from entconf.feeds.roster import (
@@ -18,6 +18,7 @@ from entconf.feeds.roster import (
     Structure,
     Subject,
     Teaching,
+    completed,
 )
 from entconf.feeds.siecle.exports import uai_in_name
 from entconf.feeds.stsweb.services import Individual, Service
@@ -73,12 +74,13 @@ class School:
     def _people(self) -> dict[str, Person]:
         taught: dict[Individual, list[Service]] = {}
         for service, _ in self.services:
-            taught.setdefault(self.known(service.teacher), []).append(service)
+            who = service.teacher
+            taught.setdefault(who if who.kind else self.known(who), []).append(service)
         told: dict[str, Person] = {}
         for who, person in self.people.items():
             # The same number in another kind is somebody else.
             key = who.id if who.id not in told else f"{who.kind}-{who.id}"
-            told[key] = self._teacher(replace(person, key=key), taught.get(who, ()))
+            told[key] = self._teacher(person, key, taught.get(who, ()))
         return told
 
     def known(self, who: Individual) -> Individual:
@@ -87,15 +89,16 @@ class School:
             return who
         return next((one for one in self.people if one.id == who.id), who)
 
-    def _teacher(self, person: Person, services: Iterable[Service]) -> Person:
+    def _teacher(self, person: Person, key: str, services: Iterable[Service]) -> Person:
         teaching = tuple(
             dict.fromkeys(Teaching(self.uai, one.code, one.subject, one.group) for one in services)
         )
         classes = dict.fromkeys(one.code for one in teaching if not one.group)
         groups = dict.fromkeys(one.code for one in teaching if one.group)
         profile = person.profile or (Profile.TEACHERS if teaching else None)
-        return replace(
+        return completed(
             person,
+            key=key,
             profile=profile,
             is_teacher=None if profile is None else profile is Profile.TEACHERS,
             classes=tuple(InStructure(self.uai, code) for code in classes),
@@ -123,7 +126,8 @@ class School:
                     yield Remark("STS04", unknown, person.place, Weight.ERROR)
 
     def _check_service(self, service: Service, place: Place) -> Iterator[Remark]:
-        if self.known(service.teacher) not in self.people:
+        who = service.teacher
+        if who not in self.people and self.known(who) not in self.people:
             nobody = msg(
                 "the teacher {id} of {code} is not among the INDIVIDUS",
                 id=service.teacher.id[:20],

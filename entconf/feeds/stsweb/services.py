@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from sys import intern
 from typing import TYPE_CHECKING
 
 from entconf.feeds.xml_values import attribute
@@ -37,12 +38,18 @@ def services_of(structure: etree._Element) -> Iterator[tuple[Service, etree._Ele
     """The services of a DIVISION or GROUPE, one for each teacher, with the ENSEIGNANT itself."""
     code = attribute(structure, "CODE")
     group = structure.tag != DIVISION
-    for service in structure.iterfind("SERVICES/SERVICE"):
-        subject = attribute(service, "CODE_MATIERE")
-        mode = attribute(service, "CODE_MOD_COURS")
-        for teacher in service.iterfind("ENSEIGNANTS/ENSEIGNANT"):
+    for service in _inside(structure, "SERVICES", "SERVICE"):
+        subject = intern(attribute(service, "CODE_MATIERE"))
+        mode = intern(attribute(service, "CODE_MOD_COURS"))
+        for teacher in _inside(service, "ENSEIGNANTS", "ENSEIGNANT"):
             who = Individual(attribute(teacher, "ID"), attribute(teacher, "TYPE"))
             yield Service(code, group, subject, mode, who), teacher
+
+
+def _inside(element: etree._Element, holder: str, name: str) -> Iterator[etree._Element]:
+    """The elements `holder/name`: a path takes twice as long, and schools have many services."""
+    for held in element.iterchildren(holder):
+        yield from held.iterchildren(name)
 
 
 def codes_in(structure: etree._Element, path: str) -> tuple[str, ...]:

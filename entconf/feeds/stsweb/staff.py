@@ -28,7 +28,7 @@ from entconf.feeds.safe_xml import XmlFile
 from entconf.feeds.siecle.exports import uai_in_name
 from entconf.feeds.stsweb.school import School
 from entconf.feeds.stsweb.services import DIVISION, Individual, Service, codes_in, services_of
-from entconf.feeds.xml_values import attribute, place_of, said
+from entconf.feeds.xml_values import attribute, place_of, said, values_of
 from entconf.model.profiles import Profile
 from entconf.model.text import msg
 
@@ -118,19 +118,20 @@ def _take_person(school: School, element: etree._Element, place: Place) -> None:
 
 
 def _person(school: School, element: etree._Element, place: Place) -> Person:
-    family_name = said(element, "NOM_PATRONYMIQUE")
-    born = said(element, "DATE_NAISSANCE")
+    values = values_of(element)
+    family_name = values.get("NOM_PATRONYMIQUE", "")
+    born = values.get("DATE_NAISSANCE", "")
     birth_date = to_day(born, ("ymd", "dmy"))
-    title = said(element, "CIVILITE")
-    code = said(element, "FONCTION")
+    title = values.get("CIVILITE", "")
+    code = values.get("FONCTION", "")
     return Person(
         key=attribute(element, "ID"),
         profile=_profile(code),
-        last_name=said(element, "NOM_USAGE") or family_name,
-        first_name=said(element, "PRENOM"),
+        last_name=values.get("NOM_USAGE") or family_name,
+        first_name=values.get("PRENOM", ""),
         birth_name=family_name,
         title=school.titles.get(title, title),
-        sex=_SEXES.get(said(element, "SEXE"), ""),
+        sex=_SEXES.get(values.get("SEXE", ""), ""),
         birth_date=birth_date,
         home=school.uai,
         structures=(school.uai,) if school.uai else (),
@@ -174,7 +175,7 @@ def _take_structure(school: School, element: etree._Element, place: Place) -> No
         school.groups.setdefault(code, DeclaredGroup(code, label, classes, planned))
     for service, _ in services_of(element):
         school.services.append((service, place))
-    if not element.findall("SERVICES/SERVICE"):
+    if element.find("SERVICES/SERVICE") is None:
         none = msg("the structure {code} has no service", code=code[:20])
         school.remark("STS10", none, place, Weight.INFORMATION)
 

@@ -63,6 +63,7 @@ _PARENTS: Mapping[str, str] = {
     **_words("child_first_name", "prenomenfant"),
     **_words("child_class", "classeenfant classesenfant classesenfants"),
 }
+_PARENTS_FIELDS = frozenset(_PARENTS.values())
 _STAFF: Mapping[str, str] = {**_words("head_of", "professeurprincipal headteacher")}
 _BY_PROFILE: Mapping[Profile, Mapping[str, str]] = {
     Profile.STUDENTS: {**_COMMON, **_PUPILS},
@@ -99,11 +100,14 @@ class Columns:
     missing: tuple[str, ...] = ()
 
     def values(self, cells: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-        """The cells of a row by field; a field of several columns has them in their order."""
+        """The cells of a row by field; a field of several columns has them in their order.
+
+        Empty cells are left out, but for children: which name is whose is told by the order.
+        """
         found: dict[str, tuple[str, ...]] = {}
         for field, cell in zip(self.fields, cells, strict=False):
-            if field:
-                found[field] = (*found.get(field, ()), cell)
+            if field and (cell or field in _PARENTS_FIELDS):
+                found[field] = (*found[field], cell) if field in found else (cell,)
         return found
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
+from functools import lru_cache
 
 from entconf.feeds.reading import to_day
 from entconf.feeds.roster import Authority, Function, Guardianship, InStructure, Person, Place
@@ -44,7 +45,7 @@ def person_of(row: Row, columns: Columns, place: Place, uai: str) -> tuple[Perso
     birth_date = birth_day(born)
     last_name = one(values, "used_name") or one(values, "last_name")
     first_name = one(values, "first_name")
-    classes = tuple(InStructure(uai, name) for name in several(values, "classes"))
+    classes = _in(uai, several(values, "classes"))
     # The class changes every year, and half of the ENT's own rule is the date anyway.
     tell_apart = str(birth_date or born) or (classes[0].code if classes else "")
     person = Person(
@@ -62,8 +63,8 @@ def person_of(row: Row, columns: Columns, place: Place, uai: str) -> tuple[Perso
         home=uai,
         structures=(uai,) if uai else (),
         classes=classes,
-        groups=tuple(InStructure(uai, name) for name in several(values, "groups")),
-        head_of=tuple(InStructure(uai, name) for name in several(values, "head_of")),
+        groups=_in(uai, several(values, "groups")),
+        head_of=_in(uai, several(values, "head_of")),
         functions=tuple(function_of(text, uai) for text in several(values, "functions")),
         directs=(uai,) if uai and one(values, "directs").lower() in _YES else (),
         is_teacher={Profile.TEACHERS: True, Profile.STAFF: False}.get(columns.profile),
@@ -78,14 +79,22 @@ def person_of(row: Row, columns: Columns, place: Place, uai: str) -> tuple[Perso
     return person, _children(values)
 
 
+@lru_cache(maxsize=1 << 12)
+def _in(uai: str, names: tuple[str, ...]) -> tuple[InStructure, ...]:
+    """Classes or groups of the school: many pupils have the same."""
+    return tuple(InStructure(uai, name) for name in names)
+
+
 def one(values: Values, name: str) -> str:
     """The first cell of a field that is not empty."""
-    return next((cell for cell in values.get(name, ()) if cell), "")
+    cells = values.get(name)
+    return next(filter(None, cells), "") if cells else ""
 
 
 def several(values: Values, name: str) -> tuple[str, ...]:
     """Every cell of a field that is not empty, each once."""
-    return tuple(dict.fromkeys(cell for cell in values.get(name, ()) if cell))
+    cells = values.get(name)
+    return tuple(dict.fromkeys(filter(None, cells))) if cells else ()
 
 
 def birth_day(text: str) -> date | None:

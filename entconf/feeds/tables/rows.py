@@ -83,7 +83,8 @@ class Table:
             self.remark("TAB02", line.number, quotes)
             return None
         text = "".join(cells)
-        if max(map(len, cells)) > _MOST_CELL or len(cells) > _MOST_COLUMNS:
+        long = len(text) > _MOST_CELL and max(map(len, cells)) > _MOST_CELL
+        if long or len(cells) > _MOST_COLUMNS:
             self.remark("TAB04", line.number, msg("a cell is too long; the line was left out"))
             return None
         if _UNREADABLE in text or not text.isprintable():
@@ -92,7 +93,7 @@ class Table:
                 signs = msg("the line holds signs that are no text (damaged file?)")
                 self.remark("TAB03", line.number, signs, Weight.WARNING)
             cells = [_cleaned(cell) for cell in cells]
-        return Row(line.number, tuple(cell.strip() for cell in cells))
+        return Row(line.number, tuple([cell.strip() for cell in cells]))
 
     def _cells(self, line: Line) -> list[str] | None:
         """The cells of the row that begins here, None when its quotes do not close."""
