@@ -40,6 +40,25 @@ _PATH = click.Path(exists=True, path_type=Path)
 @option("--full", is_flag=True, text=_("Every finding, and people by their names."))
 @option("--json", "as_json", is_flag=True, text=_("Write the findings as JSON."))
 @option(
+    "--csv",
+    "csv",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    text=_("Write a table for Excel into the folder for each who can mend something."),
+)
+@option(
+    "--letter",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    text=_("Write a page to print and hand over (HTML)."),
+)
+@option(
+    "--to",
+    type=click.Choice(["secretariat", "head", "academy", "help-desk", "administrator"]),
+    default="secretariat",
+    text=_("For whom --letter is. Default: the secretariat."),
+)
+@option(
     "--accept",
     is_flag=True,
     text=_("Take a mass change as meant: the next deliveries are held against this one."),
@@ -56,9 +75,13 @@ def command(  # noqa: PLR0913 - one parameter an option
     offline: bool,
     full: bool,
     as_json: bool,
+    csv: Path | None,
+    letter: Path | None,
+    to: str,
     accept: bool,
 ) -> int:
-    """Verify, show, remember."""
+    """Verify, show, write, remember."""
+    from entconf.cli.verification_files import Wanted, write_files  # noqa: PLC0415 - as below
     from entconf.cli.verifying import Asked, run_verification  # noqa: PLC0415 - not needed for help
     from entconf.report.verification import verification_lines  # noqa: PLC0415 - as above
     from entconf.report.verification_document import (  # noqa: PLC0415 - as above
@@ -83,4 +106,8 @@ def command(  # noqa: PLR0913 - one parameter an option
         console.raw(verification_document(verification, console.language, code, full=full))
     else:
         console.result(verification_lines(verification, console.language, full=full))
+    shown = "json" if as_json else "screen"
+    wanted = Wanted(full=full, shown=shown, csv=csv, letter=letter, to=to)
+    root = session.site() if feed is None or asked.named_site else None
+    write_files(session, verification, wanted, root)
     return code

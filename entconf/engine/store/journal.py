@@ -8,6 +8,7 @@ from dataclasses import field
 from entconf.engine.backup_files import BackupEntry
 from entconf.engine.plan_file import change_to_json, content_hash, plan_content, text_to_json
 from entconf.engine.plan_reading import read_plan
+from entconf.engine.store.access_log import EXPORTED, Export, ExportRow, export_json, read_exports
 from entconf.engine.store.actor import Actor
 from entconf.engine.store.chain import Verdict, add_line, lines_of, lines_that_say, verify_chain
 from entconf.engine.store.database import Database
@@ -160,6 +161,20 @@ class Journal:
     def tell_verified(self, verified: JsonValue, actor: Actor) -> None:
         """Tell what came of a verification of the feed; `verified` holds counts, nobody's name."""
         self._add("", "verified", {"actor": _actor(actor), "verified": verified})
+
+    def tell_exported(self, export: Export, actor: Actor) -> None:
+        """Tell that personal data was written or shown: the access log (access_log.py)."""
+        self._add("", EXPORTED, {"actor": _actor(actor), "exported": export_json(export)})
+
+    def exports(self, limit: int | None = None) -> Sequence[ExportRow]:
+        """The latest lines of the access log, the newest first. Raises StoreError."""
+        rows = read_exports(lines_that_say(self._database, EXPORTED))
+        return rows[::-1][:limit]
+
+    def tell_purged(self, counts: Mapping[str, int], days: int, actor: Actor) -> None:
+        """Tell how much of each area was erased because it was older than so many days."""
+        purged: JsonValue = {"actor": _actor(actor), "days": days, "erased": {**counts}}
+        self._add("", "purged", purged)
 
     def tell_exchanged(self, run: str, exchanged: JsonValue) -> None:
         """Tell what an exchange took and gave: digests and counts, nobody's name."""
