@@ -90,12 +90,11 @@ def _schooling(found: Gathered, key: str, pupil: Person, as_of: date | None) -> 
         yield Remark("SIE06", several, pupil.place, Weight.WARNING)
     if found.classes or found.groups:
         for codes, declared in (
-            (divisions, found.classes),
-            (found.groups_of.get(key, ()), found.groups),
+            (divisions, found.classes.keys()),
+            (found.groups_of.get(key, ()), found.groups.keys()),
         ):
-            unknown = [code for code in dict.fromkeys(codes) if code not in declared]
-            if unknown:
-                names = _short(unknown)
+            if not declared >= set(codes):
+                names = _short([one for one in dict.fromkeys(codes) if one not in declared])
                 undeclared = msg("BEE_STRUCTURES does not declare {names}", names=names)
                 yield _error("SIE07", undeclared, pupil.place)
 

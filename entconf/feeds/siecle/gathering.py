@@ -67,7 +67,7 @@ class Gathered:
 
     def take(self, element: etree._Element, at: Position) -> None:
         """Take in one record of an export."""
-        reader = _READERS.get(str(element.tag))
+        reader = _READERS.get(element.tag)
         if reader is not None:
             reader(self, element, at)
 
@@ -169,8 +169,8 @@ def _take_tie(all_: Gathered, element: etree._Element, at: Position) -> None:
 
 def _take_structures(all_: Gathered, element: etree._Element, _at: Position) -> None:
     key = attribute(element, "ELEVE_ID")
-    for item in element.iterchildren("STRUCTURE"):
-        values = values_of(item)
+    for item in element:
+        values = values_of(item) if item.tag == "STRUCTURE" else {}
         code = values.get("CODE_STRUCTURE")
         if code and key:
             is_group = values.get("TYPE_STRUCTURE", "").upper() == "G"
@@ -180,8 +180,8 @@ def _take_structures(all_: Gathered, element: etree._Element, _at: Position) -> 
 
 def _take_options(all_: Gathered, element: etree._Element, _at: Position) -> None:
     key = attribute(element, "ELEVE_ID")
-    for item in element.iterchildren("OPTIONS_ELEVE"):
-        if code := values_of(item).get("CODE_MATIERE"):
+    for item in element:
+        if item.tag == "OPTIONS_ELEVE" and (code := values_of(item).get("CODE_MATIERE")):
             all_.subjects_of.setdefault(key, []).append(intern(code))
 
 
