@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from entconf.desired.state import Desired
     from entconf.engine.backends import Backends
     from entconf.engine.guard import Refusal
+    from entconf.engine.store.access_log import Export
     from entconf.model.secret import Reveal
 
 
@@ -161,6 +162,7 @@ class ExchangeResult:
     """What a run did. `problems` of weight error make it a failure, though a part may be done.
 
     `files` are those that were taken or given and are remembered; `counts` as in the plan.
+    `exported` are the lines of the access log: personal data that went out.
     """
 
     lines: tuple[PlanLine, ...] = ()
@@ -168,6 +170,7 @@ class ExchangeResult:
     notices: tuple[Text, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     files: tuple[TakenFile, ...] = ()
+    exported: tuple[Export, ...] = ()
 
 
 class ExchangeType(Protocol):

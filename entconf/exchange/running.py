@@ -117,6 +117,8 @@ def carry_out(plan: ExchangePlan, around: Surroundings, desk: Desk) -> ExchangeR
             raise
         finally:
             store.journal.tell_exchanged(run, _told(plan, result))
+            for one in result.exported:
+                store.journal.tell_exported(one, desk.actor)
             store.journal.end_run(run, RunEnd("ended", {exchange.id: settled}))
             done = settled.state == State.DONE
             files = (*plan.files, *result.files) if done else result.files

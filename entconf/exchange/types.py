@@ -16,6 +16,8 @@ MODULES: tuple[tuple[str, str], ...] = (
     ("timetable", "entconf.exchange.timetables.exchange"),
     ("archive", "entconf.exchange.archive"),
     ("transfer", "entconf.exchange.transfer"),
+    ("export", "entconf.exchange.exports.exchange"),
+    ("gar", "entconf.exchange.gar.exchange"),
 )
 
 

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from entconf.exchange.gar.findings import Found
 from entconf.exchange.gar.people import PUPIL, Attendance, GarPerson, GarSchool
 from entconf.exchange.gar.shapes import POSTS, Degree, Kind
+from entconf.feeds.findings import Weight
 from entconf.feeds.roster import DeclaredGroup, Mef
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import msg
@@ -222,6 +223,7 @@ def _groups(delivery: Delivery, found: Found) -> Iterator[Node]:
                         code=code,
                     ),
                     uai=school.uai,
+                    weight=Weight.ERROR,
                 )
                 continue
             codes[code] = status
