@@ -80,6 +80,12 @@ def long_day(day: date, language: Language) -> str:
     return language(written)
 
 
+def short_day(day: date, language: Language) -> str:
+    """A day as a table writes it: 2026-10-14."""
+    year, month, number = day.isoformat().split("-")
+    return language(msg("{year}-{month}-{day}", year=year, month=month, day=number))
+
+
 def _text(text: str) -> str:
     return escape(visible(text))
 
@@ -96,15 +102,15 @@ class _Page:
         self._full = full
 
     def sheets(self) -> Iterator[str]:
+        schools = {one.establishment.uai: one.establishment for one in self._verification.schools}
+        only = next(iter(schools)) if len(schools) == 1 else ""
         found: dict[str, list[Found]] = {}
         for one in found_for(self._verification, self._mender):
-            found.setdefault(one.finding.uai, []).append(one)
-        schools = {one.establishment.uai: one.establishment for one in self._verification.schools}
+            found.setdefault(one.finding.uai or only, []).append(one)
         for uai in sorted(found):
             yield self._sheet(schools.get(uai) or (Establishment(uai) if uai else None), found[uai])
         if not found:
-            only = next(iter(schools.values()), None) if len(schools) == 1 else None
-            yield self._sheet(only, ())
+            yield self._sheet(schools.get(only), ())
 
     def _sheet(self, school: Establishment | None, found: Sequence[Found]) -> str:
         parts = [self._head(school, len(found))]
@@ -162,11 +168,14 @@ class _Page:
         say = self._say
         people = any(one.finding.person for one in found)
         classes = any(classes_of(one.person) for one in found)
-        heads = [msg("Name") if self._full else msg("Initials"), msg("ENT id")] if people else []
-        heads += [msg("Class")] if classes else []
-        heads += [msg("What was seen"), msg("Since")]
+        heads: list[tuple[str, Text]] = []
+        if people:
+            heads.append(("name", msg("Name")) if self._full else ("initials", msg("Initials")))
+            heads.append(("id", msg("ENT id")))
+        heads += [("class", msg("Class"))] if classes else []
+        heads += [("seen", msg("What was seen")), ("since", msg("Since"))]
         caption = say(msg("{title}: whom it is about", title=title_of(code)))
-        row = "".join(f'<th scope="col">{_text(say(one))}</th>' for one in heads)
+        row = "".join(f'<th scope="col" class="{a}">{_text(say(b))}</th>' for a, b in heads)
         body = "".join(self._row(one, people=people, classes=classes) for one in found)
         return (
             f'<table>\n<caption class="unseen">{_text(caption)}</caption>\n'
@@ -183,7 +192,8 @@ class _Page:
             cells.append(f"<td>{_text(classes_of(one.person))}</td>")
         cells.append(f"<td>{_text(self._say(one.finding.detail))}</td>")
         day = one.since.isoformat()
-        cells.append(f'<td class="since"><time datetime="{day}">{day}</time></td>')
+        shown = _text(short_day(one.since, self._say))
+        cells.append(f'<td class="since"><time datetime="{day}">{shown}</time></td>')
         return f"<tr>{''.join(cells)}</tr>\n"
 
     def _name(self, one: Found) -> str:

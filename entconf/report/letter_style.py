@@ -20,14 +20,17 @@ h2 { font-size: 11.5pt; line-height: 1.3; margin: 6mm 0 1.5mm; padding-top: 2.5m
   border-top: 1px solid #767676; break-after: avoid; }
 p { margin: 0 0 2.5mm; }
 .do { break-after: avoid; }
-table { width: 100%; border-collapse: collapse; font-size: 9.5pt; line-height: 1.35; }
+table { width: 100%; table-layout: fixed; border-collapse: collapse; font-size: 9.5pt;
+  line-height: 1.35; }
 th, td { text-align: left; vertical-align: top; padding: 1.2mm 2mm; border: 1px solid #8a8a8a;
   overflow-wrap: anywhere; }
 thead th { background: #eef0f4; white-space: nowrap; }
-tbody th { font-weight: normal; white-space: nowrap; }
+tbody th { font-weight: normal; }
+thead .name { width: 44mm; } thead .initials { width: 19mm; } thead .id { width: 40mm; }
+thead .class { width: 17mm; } thead .since { width: 24mm; }
 tr { break-inside: avoid; }
 thead { display: table-header-group; }
-.id { font-family: "Liberation Mono", Consolas, monospace; font-size: 8.5pt; max-width: 44mm; }
+tbody .id { font-family: "Liberation Mono", Consolas, monospace; font-size: 8.5pt; }
 .since { white-space: nowrap; }
 .end { margin: 8mm 0; break-inside: avoid; }
 footer { margin-top: auto; padding-top: 2mm; border-top: 1px solid #767676; font-size: 8.5pt;
