@@ -8,8 +8,9 @@ what should be done, and never hides a read that failed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
+from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from entconf.errors import EntconfError, Problem
@@ -27,13 +28,17 @@ from entconf.model.text import Text
 __all__ = [
     "Accounts",
     "BackendSettings",
+    "Credential",
+    "CredentialKind",
     "Driver",
     "Finding",
+    "GivesCredentials",
     "HoldsAccounts",
     "OpenDriver",
     "ReadRequest",
     "Reading",
     "Remark",
+    "ResetsPasswords",
     "Unknown",
     "WritesTogether",
 ]
@@ -186,6 +191,50 @@ class HoldsAccounts(Protocol):
 
         Raises SystemUnreachable, AccessForbidden and the like: accounts that could not be read
         are never an empty school.
+        """
+
+
+class CredentialKind(StrEnum):
+    """What somebody is handed.
+
+    A code to activate an account or to renew a password is for one use; a password is a first
+    one, to be changed at once.
+    """
+
+    ACTIVATION = "activation"
+    RENEWAL = "renewal"
+    PASSWORD = "password"  # noqa: S105 - the name of a kind
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What somebody signs in with for the first time, or again. `repr` shows no value."""
+
+    kind: CredentialKind
+    value: str = field(repr=False)
+
+
+@runtime_checkable
+class GivesCredentials(Protocol):
+    """What a driver may offer besides: the codes of accounts that nobody activated yet."""
+
+    def activation_codes(self, establishment: Establishment) -> Mapping[str, Credential]:
+        """The code of every account of the school that was never activated, by account id.
+
+        They are asked for at that moment, and kept nowhere. Raises SystemUnreachable,
+        AccessForbidden and the like.
+        """
+
+
+@runtime_checkable
+class ResetsPasswords(Protocol):
+    """What a driver may offer besides: help for who forgot the password of a local account."""
+
+    def reset_password(self, establishment: Establishment, login: str) -> Credential:
+        """Make what the person gets back in with. Only for accounts that the system itself holds.
+
+        Raises RequestRefused, AccessForbidden and the like when the system said no, and
+        WriteUncertain when its answer was lost: doing it again is harmless.
         """
 
 

@@ -28,6 +28,7 @@ class Platform:
     sessions: Sessions
     url: str = ""
     failures: dict[str, int] = field(default_factory=dict)
+    renewal_codes: dict[str, str] = field(default_factory=dict)
     exports: dict[str, Export] = field(default_factory=dict)
     timetables_running: dict[str, float] = field(default_factory=dict)
 

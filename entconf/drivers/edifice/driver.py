@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from entconf.drivers.base import Accounts, Finding, Reading, ReadRequest, Remark
+from entconf.drivers.base import Accounts, Credential, Finding, Reading, ReadRequest, Remark
 from entconf.drivers.edifice.account import WHO_AM_I, Account, account_from
 from entconf.drivers.edifice.parts import Desk, Memo
 from entconf.drivers.edifice.reading import KINDS, Reader, part_of
@@ -94,6 +94,18 @@ class EdificeDriver:
         from entconf.drivers.edifice.live_accounts import read_accounts  # noqa: PLC0415 - for a feed
 
         return read_accounts(self._session, self._shared, establishment)
+
+    def activation_codes(self, establishment: Establishment) -> Mapping[str, Credential]:
+        """See GivesCredentials."""
+        from entconf.drivers.edifice import credentials  # noqa: PLC0415 - for a hand-out
+
+        return credentials.activation_codes(self._session, self._shared, establishment)
+
+    def reset_password(self, establishment: Establishment, login: str) -> Credential:  # noqa: ARG002 - the ENT knows the school of a login
+        """See ResetsPasswords."""
+        from entconf.drivers.edifice import credentials  # noqa: PLC0415 - for a reset
+
+        return credentials.renewal_code(self._session, login)
 
     @property
     def largest_file(self) -> int:

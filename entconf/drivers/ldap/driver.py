@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from entconf.drivers.base import Accounts, BackendSettings, Finding, Reading, ReadRequest, Remark
+from entconf.drivers.base import (
+    Accounts,
+    BackendSettings,
+    Credential,
+    Finding,
+    Reading,
+    ReadRequest,
+    Remark,
+)
 from entconf.drivers.ldap import applications, groups, guests, rights
 from entconf.drivers.ldap.directory import Directory
 from entconf.drivers.ldap.doctor import look_at
@@ -124,6 +132,12 @@ class LdapDriver:
         from entconf.drivers.ldap.live_accounts import read_accounts  # noqa: PLC0415 - for a feed
 
         return read_accounts(self.directory, establishment)
+
+    def reset_password(self, establishment: Establishment, login: str) -> Credential:
+        """See ResetsPasswords."""
+        from entconf.drivers.ldap import credentials  # noqa: PLC0415 - for a reset
+
+        return credentials.reset_password(self.directory, establishment, login)
 
     def close(self) -> None:
         """Close all connections."""

@@ -10,6 +10,7 @@ from entconf.sandbox.routes import (
     classes,
     communication,
     connectors,
+    credentials,
     feeding,
     functions,
     groups,
@@ -27,6 +28,7 @@ from entconf.sandbox.routing import Route, Router
 
 AREAS = (
     auth,
+    credentials,
     structures,
     opening,
     classes,
