@@ -172,6 +172,12 @@ def _sorted_files(path: Path) -> tuple[dict[Member, Kind], list[Remark]]:
             remarks.append(_unread(member, "TAB06", other, Weight.WARNING))
     if not found and errors:
         raise errors[0]
+    if not found and remarks and path.is_file():
+        raise FeedError(
+            msg("{file} is no table of people", file=remarks[0].place.file),
+            hint=msg("Its first line must have columns for last name and first name."),
+            code="TAB06",
+        )
     return found, remarks
 
 

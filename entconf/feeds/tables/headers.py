@@ -1,7 +1,8 @@
 """What the columns of an ENT table are called, and whom the table is about (section 5).
 
 A name is compared without case, accents, blanks, asterisks and apostrophes. The words are those
-of the directory reference, with those of EOLE Scribe and Envole.
+of the directory reference, with those of EOLE Scribe, Envole and the lists that SIECLE
+itself writes (EXP_Liste_des_eleves_par_division.csv, exportCSVExtraction.csv).
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ _COMMON: Mapping[str, str] = {
     **_words("key", "id externalid identifiant numero"),
     **_words("last_name", "nom nomdefamille lastname nomeleve nomresponsable"),
     **_words("used_name", "nomdusage nomusage surname"),
-    **_words("first_name", "prenom firstname"),
+    **_words("first_name", "prenom firstname prenom1"),
     **_words("classes", "classe classes libelleclasse classeouregroupement"),
-    **_words("born", "datedenaissance datenaissance date_naiss neele birthdate date"),
+    **_words("born", "datedenaissance datenaissance date_naiss neele ne(e)le birthdate date"),
     **_words("functions", "fonction fonctions"),
     **_words("title", "civilite title"),
     **_words("phones", "telephone telephonedomicile telephonetravail telephoneportable"),
@@ -45,7 +46,7 @@ _COMMON: Mapping[str, str] = {
     **_words("", "pays country login alias loginalias password motdepasse options niveau regime"),
     **_words("", "filiere cycle directeur identifiantclasse dateinscription deuxiemeprenom"),
     **_words("", "communenaissance etat pcs statut transport boursier discipline"),
-    **_words("", "presencedevanteleves matiereenseignee"),
+    **_words("", "presencedevanteleves matiereenseignee prenom2 prenom3"),
 }
 _PUPILS: Mapping[str, str] = {
     **_words("ine", "ine numeroine"),
@@ -54,7 +55,9 @@ _PUPILS: Mapping[str, str] = {
     **_words("groups", "groupe groupes regroupement regroupements regroupement(s)"),
     **_words("subjects", "codematiere codesmatieres"),
     **_words("relatives", "persreleleve"),
-    **_words("", "matiere matieres"),
+    **_words("classes", "division div."),
+    **_words("", "matiere matieres reg. div.prec. doublant"),
+    **_words("", " ".join(f"opt{number}" for number in range(1, 13))),
 }
 _PARENTS: Mapping[str, str] = {
     **_words("child_key", "idenfant childexternalid childid"),
@@ -72,6 +75,8 @@ _BY_PROFILE: Mapping[Profile, Mapping[str, str]] = {
     Profile.STAFF: {**_COMMON, **_STAFF},
     Profile.GUESTS: _COMMON,
 }
+#: What tells teachers of Scribe from its pupils, who have one class and a level.
+_SCRIBE_TEACHERS = frozenset({"numero", "password", "classes"})
 #: Columns without which the ENT refuses a line.
 _NEEDED = ("last_name", "first_name")
 _IN_NAMES: tuple[tuple[str, Profile], ...] = (
@@ -135,6 +140,8 @@ def profile_of(header: Sequence[str], file: str) -> Profile | None:
         return named if named in {Profile.TEACHERS, Profile.STAFF} else by_columns
     if named is not None:
         return named
+    if _SCRIBE_TEACHERS.issubset(names):
+        return Profile.TEACHERS
     return Profile.STUDENTS if "niveau" in names else None
 
 

@@ -45,7 +45,9 @@ def person_of(row: Row, columns: Columns, place: Place, uai: str) -> tuple[Perso
     birth_date = birth_day(born)
     last_name = one(values, "used_name") or one(values, "last_name")
     first_name = one(values, "first_name")
-    classes = _in(uai, several(values, "classes"))
+    mef = one(values, "mef")
+    is_code = mef[:3].isdigit()  # SIECLE's own list has the label in a column of that name
+    classes = _in(uai, _class_names(values))
     # The class changes every year, and half of the ENT's own rule is the date anyway.
     tell_apart = str(birth_date or born) or (classes[0].code if classes else "")
     person = Person(
@@ -70,8 +72,8 @@ def person_of(row: Row, columns: Columns, place: Place, uai: str) -> tuple[Perso
         is_teacher={Profile.TEACHERS: True, Profile.STAFF: False}.get(columns.profile),
         guardians=tuple(_tie(text) for text in several(values, "relatives")),
         children=several(values, "child_key"),
-        mef=one(values, "mef"),
-        mef_label=one(values, "mef_label"),
+        mef=mef if is_code else "",
+        mef_label=one(values, "mef_label") or ("" if is_code else mef),
         subjects=several(values, "subjects"),
         unreadable=("birth_date",) if born and birth_date is None else (),
         place=place,
@@ -83,6 +85,15 @@ def person_of(row: Row, columns: Columns, place: Place, uai: str) -> tuple[Perso
 def _in(uai: str, names: tuple[str, ...]) -> tuple[InStructure, ...]:
     """Classes or groups of the school: many pupils have the same."""
     return tuple(InStructure(uai, name) for name in names)
+
+
+def _class_names(values: Values) -> tuple[str, ...]:
+    """Classes in cells of their own, or in one, separated by bars (EOLE Scribe)."""
+    cells = several(values, "classes")
+    if not any("|" in cell for cell in cells):
+        return cells
+    names = (name.strip() for cell in cells for name in cell.split("|"))
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def one(values: Values, name: str) -> str:
