@@ -34,6 +34,7 @@ _LISTS = {
     "guests": "/directory/structure/*/users",
     "opening": "/directory/structure/*/users",
     "lists": "/directory/group/admin/list",
+    "spaces": "/actualites/api/v1/threads",
 }
 _TARGETS: Mapping[Value, str] = {"same": "", "new": "_blank", "frame": "adapter"}
 

@@ -125,7 +125,7 @@ def _read(ask: Ask, school: School, found: Found) -> None:
 
 
 def _senders(group: Group, names: Mapping[str, str], school: School) -> frozenset[str]:
-    linked = ids(as_rows(school.lists.value(_incoming(group.id).path), "groups"))
+    linked = ids(as_rows(school.lists.value(_incoming(group.id).key), "groups"))
     found = {names[id_] for id_ in linked if id_ in names}
     return frozenset(found | ({MEMBERS} if group.internal_rule in _WRITING else set()))
 

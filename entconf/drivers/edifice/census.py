@@ -7,6 +7,7 @@ from entconf.drivers.edifice.lists import Need
 from entconf.drivers.edifice.parts import Found, School
 from entconf.drivers.edifice.profiles import FROM_ENT, as_names
 from entconf.errors import EntconfError, UnexpectedAnswer
+from entconf.kinds.audiences import PERSON, names_after
 from entconf.model.census import Census
 from entconf.model.resource import ResourceId
 from entconf.model.text import msg
@@ -48,6 +49,8 @@ def _from_people(school: School, found: Found) -> Census:
         *(item.attributes for item in found.live),
     ):
         everybody.update(_ids(attributes.get("members")))
+        for held in attributes.values():
+            everybody.update(names_after(PERSON, _ids(held)))
     counts: dict[str, dict[str, int]] = {}
     if school.lists.has(Need.GROUPS):
         for group in school.groups.manual:

@@ -74,7 +74,7 @@ def _allowed(start: str, end: str, school: School) -> bool:
             if group.id == start:
                 rule = group.internal_rule
         return rule == "BOTH"
-    return end in _targets(school.lists.value(_outgoing(start).path))
+    return end in _targets(school.lists.value(_outgoing(start).key))
 
 
 def _read(ask: Ask, school: School, found: Found) -> None:
@@ -131,9 +131,9 @@ def _read_all(ask: Ask, school: School, found: Found) -> None:
     known = profiles | manual
     done = {(h.start, h.end) for h in found.handles.values() if isinstance(h, _Handle)}
     for start, start_name in known.items():
-        if not school.lists.has(_outgoing(start).path):
+        if not school.lists.has(_outgoing(start).key):
             continue
-        for end in sorted(_targets(school.lists.value(_outgoing(start).path)) & set(known)):
+        for end in sorted(_targets(school.lists.value(_outgoing(start).key)) & set(known)):
             if (start in manual or end in manual) and (start, end) not in done:
                 key = f"{PREFIX}{start_name}{_ARROW}{known[end]}"
                 id_ = ResourceId(ask.uai, "rights", key)

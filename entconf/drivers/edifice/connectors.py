@@ -87,7 +87,7 @@ def _service_is_known(declared: Declared, live: Row | None, school: School, foun
     if not service:
         return True
     try:
-        listed = school.lists.rows(_CAS_TYPES.path)
+        listed = school.lists.rows(_CAS_TYPES.key)
     except EntconfError:
         return True  # the ENT itself will refuse a service it does not have
     known = [name for row in listed for name in (text(row, "id"), text(row, "name")) if name]

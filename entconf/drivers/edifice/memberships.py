@@ -61,7 +61,7 @@ def members_now(group: Group, school: School) -> frozenset[str]:
 
 
 def _asked(group: str, school: School) -> frozenset[str]:
-    return frozenset(ids(as_rows(school.lists.value(members_call(group, "").path), "members")))
+    return frozenset(ids(as_rows(school.lists.value(members_call(group, "").key), "members")))
 
 
 def calls_for_named(ask: Ask, school: School, names: Iterable[str]) -> Sequence[Call]:

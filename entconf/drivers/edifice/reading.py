@@ -16,6 +16,7 @@ from entconf.drivers.edifice import (
     group_roles,
     groups,
     guests,
+    news_threads,
     opening,
     services,
     welcome,
@@ -31,6 +32,7 @@ from entconf.drivers.edifice.session import Session
 from entconf.drivers.edifice.settings import Settings
 from entconf.drivers.edifice.sharing import SharedLists
 from entconf.drivers.edifice.structures import Structure, find_structure
+from entconf.drivers.edifice.verdicts import Call
 from entconf.errors import EntconfError
 from entconf.model.census import Census
 from entconf.model.known_people import KnownPeople
@@ -54,6 +56,7 @@ PARTS: tuple[Part, ...] = (
     guests.PART,
     opening.PART,
     broadcast_groups.PART,
+    news_threads.PART,
 )
 KINDS = frozenset(part.kind for part in PARTS)
 
@@ -117,15 +120,22 @@ class Reader:
         school: School,
         answers: dict[str, JsonValue | EntconfError],
     ) -> None:
-        """The second round: what is only given one by one, and only where it is declared."""
-        calls = {}
-        for part, ask in asks:
-            try:
-                calls.update({call.path: call for call in part.more(ask, school)})
-            except EntconfError:
-                continue  # the part says so itself when it reads the list that failed
-        results = self.session.read(list(calls.values()))
-        answers.update(zip(calls, results, strict=True))
+        """What is only given one by one, and only where it is declared.
+
+        A part is asked again for what it wants once it has seen the answers, until it has all.
+        """
+        while True:
+            calls: dict[str, Call] = {}
+            for part, ask in asks:
+                try:
+                    calls.update({call.key: call for call in part.more(ask, school)})
+                except EntconfError:
+                    continue  # the part says so itself when it reads the list that failed
+            calls = {key: call for key, call in calls.items() if key not in answers}
+            if not calls:
+                return
+            results = self.session.read(list(calls.values()))
+            answers.update(zip(calls, results, strict=True))
 
     def _memo(self, school: School, found: Found) -> Memo:
         profile_groups = {}

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import field
 from enum import Enum, auto
-from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
+from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urlsplit
 
 from entconf.drivers.edifice.transport import Answer
 from entconf.errors import (
@@ -41,6 +41,11 @@ class Call:
     content_type: str = ""
     absent_ok: bool = False
     reasons_ok: bool = False
+
+    @property
+    def key(self) -> str:
+        """What tells its answer from those of other reads."""
+        return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
 
     @property
     def is_write(self) -> bool:

@@ -85,7 +85,7 @@ def _read(ask: Ask, school: School, found: Found) -> None:
         if row is None:
             continue
         try:
-            detail = school.lists.value(_detail(row, school.structure.id).path)
+            detail = school.lists.value(_detail(row, school.structure.id).key)
             if not isinstance(detail, dict):
                 raise UnexpectedAnswer(msg("the ENT did not answer with a widget"))
         except EntconfError as error:

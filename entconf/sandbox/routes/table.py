@@ -14,10 +14,12 @@ from entconf.sandbox.routes import (
     feeding,
     functions,
     groups,
+    news,
     opening,
     platform,
     roles,
     structures,
+    support,
     timetables,
     user_writes,
     users,
@@ -47,6 +49,8 @@ AREAS = (
     timetables,
     feeding,
     archives,
+    news,
+    support,
 )
 
 

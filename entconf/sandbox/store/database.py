@@ -43,6 +43,8 @@ class Database:
         if self.is_new:
             self._run_script("schema.sql")
         self._run_script("imports.sql")
+        self._run_script("support.sql")
+        self._run_script("news.sql")
 
     def _run_script(self, name: str) -> None:
         script = files("entconf.sandbox.store").joinpath(name).read_text("utf-8")
