@@ -128,7 +128,7 @@ class GarExchange:
         try:
             with open_drop(plan.exchange, "to", around) as drop:
                 for path in work.paths:
-                    sent.append(drop.put(path, path.name))
+                    sent.append(drop.put(path, path.name))  # noqa: PERF401 - those before a failure stay
                 gone = len(drop.prune())
         except EntconfError as error:
             if not sent:
