@@ -18,6 +18,7 @@ from entconf.model.account import Account
 from entconf.model.backend import BackendSettings
 from entconf.model.census import Census
 from entconf.model.change import Change
+from entconf.model.ent_ticket import EntComment, EntState, EntTicket
 from entconf.model.establishment import Establishment
 from entconf.model.known_people import KnownPeople
 from entconf.model.quick_dataclass import dataclass
@@ -34,6 +35,7 @@ __all__ = [
     "Finding",
     "GivesCredentials",
     "HoldsAccounts",
+    "HoldsTickets",
     "OpenDriver",
     "ReadRequest",
     "Reading",
@@ -236,6 +238,30 @@ class ResetsPasswords(Protocol):
         Raises RequestRefused, AccessForbidden and the like when the system said no, and
         WriteUncertain when its answer was lost: doing it again is harmless.
         """
+
+
+@runtime_checkable
+class HoldsTickets(Protocol):
+    """What a driver may offer besides: the requests for help that people write in the ENT."""
+
+    def tickets(self, establishment: Establishment) -> Sequence[EntTicket]:
+        """Every request of the school, in whatever state.
+
+        Raises AccessForbidden where the account may not see them, and the like.
+        """
+
+    def ticket_comments(self, establishment: Establishment, ticket: str) -> Sequence[EntComment]:
+        """The comments of a request, the oldest first."""
+
+    def answer_ticket(self, establishment: Establishment, ticket: str, text: str) -> None:
+        """Add a comment, which its author is told of; a request that was done may open again.
+
+        Raises WriteUncertain when the answer was lost: look at the comments before it is sent
+        again.
+        """
+
+    def set_ticket_state(self, establishment: Establishment, ticket: str, state: EntState) -> None:
+        """Put a request into a state; the same state again changes nothing that matters."""
 
 
 #: What a driver module offers as `open_driver`. Raises ConfigurationError on bad settings.

@@ -26,12 +26,14 @@ from entconf.drivers.files import (
 )
 from entconf.errors import RequestRefused
 from entconf.model.change import Change
+from entconf.model.ent_ticket import EntComment, EntState, EntTicket
 from entconf.model.establishment import Establishment
 from entconf.model.secret import Reveal
 from entconf.model.text import msg
 
 if TYPE_CHECKING:
     from entconf.drivers.edifice.exchanges import Exchanges
+    from entconf.drivers.edifice.tickets import SupportDesk
 
 
 class EdificeDriver:
@@ -168,6 +170,22 @@ class EdificeDriver:
         """See ArchivesItself."""
         return self._exchanges().fetch_archive(name)
 
+    def tickets(self, establishment: Establishment) -> Sequence[EntTicket]:
+        """See HoldsTickets."""
+        return self._support(establishment).tickets()
+
+    def ticket_comments(self, establishment: Establishment, ticket: str) -> Sequence[EntComment]:
+        """See HoldsTickets."""
+        return self._support(establishment).comments(ticket)
+
+    def answer_ticket(self, establishment: Establishment, ticket: str, text: str) -> None:
+        """See HoldsTickets."""
+        self._support(establishment).answer(ticket, text)
+
+    def set_ticket_state(self, establishment: Establishment, ticket: str, state: EntState) -> None:
+        """See HoldsTickets."""
+        self._support(establishment).set_state(ticket, state)
+
     def close(self) -> None:
         """Give back the connections."""
         self._session.close()
@@ -181,6 +199,11 @@ class EdificeDriver:
             if self._patient is None:
                 self._patient = Exchanges(self._settings, self._reveal, self._shared)
             return self._patient
+
+    def _support(self, establishment: Establishment) -> SupportDesk:
+        from entconf.drivers.edifice.tickets import SupportDesk  # noqa: PLC0415 - for support
+
+        return SupportDesk(self._session, self._shared, establishment)
 
     def _who(self) -> Account:
         with self._lock:

@@ -51,6 +51,7 @@ AREAS = (
     archives,
     news,
     support,
+    support,
 )
 
 
