@@ -51,7 +51,6 @@ AREAS = (
     archives,
     news,
     support,
-    support,
 )
 
 

@@ -44,7 +44,6 @@ class Database:
             self._run_script("schema.sql")
         self._run_script("imports.sql")
         self._run_script("support.sql")
-        self._run_script("support.sql")
         self._run_script("news.sql")
 
     def _run_script(self, name: str) -> None:
