@@ -84,13 +84,28 @@ def take(series: Series) -> Taken | None:
     broken: set[Category] = set()
     records = _counted(read_records(complete), requests, broken)
     roster = gather(records, told.append, complete)
+    categories = {one.member.shown: one.category for each in series.applied for one in each.files}
     for delta in deltas:
-        records = _counted(read_records(delta), Counter(), broken)
-        roster = update(roster, records, told.append, delta)
+        again: set[tuple[Category, str]] = set()
+        records = _noted(_counted(read_records(delta), Counter(), broken), again)
+        later: list[Remark] = []
+        roster = update(roster, records, later.append, delta)
+        # What was odd in a record that is told anew, or gone, is over.
+        over = ((categories.get(one.place.file), one.subject) in again for one in told)
+        told = [one for one, is_over in zip(told, [*over], strict=True) if not is_over]
+        told += later
     is_partial = complete.kind is DeliveryKind.DELTA
     doubtful = set(Category) if is_partial else _doubtful(complete, requests) | broken
     remarks = [one for delivery in series.applied for one in delivery.remarks]
     return Taken(series, roster, (*remarks, *told), requests, frozenset(doubtful))
+
+
+def _noted(records: Iterable[Record], again: set[tuple[Category, str]]) -> Iterator[Record]:
+    """The records as they come; notes whom they are about."""
+    for record in records:
+        if record.operation is not None and record.key:
+            again.add((record.category, record.key))
+        yield record
 
 
 def _counted(

@@ -14,6 +14,7 @@ from entconf.feeds.aaf.gathering import gather
 from entconf.feeds.aaf.names import DeliveryKind
 from entconf.feeds.aaf.records import read_records
 from entconf.feeds.roster import Roster
+from entconf.sandbox.imports.account_changes import apply_changes, read_changes
 from entconf.sandbox.imports.feed_roster import Loaded, load_roster
 from entconf.sandbox.passwords import hash_password
 from entconf.sandbox.settings import SandboxSettings
@@ -41,8 +42,13 @@ def load_new_schools(
     """The first import into a new sandbox: the feed's schools are as it tells them.
 
     Invented people of these schools make room, and every account that comes is activated with
-    the password of the settings, as in a school that has been running for a while.
+    the password of the settings, as in a school that has been running for a while. Then comes
+    what `accounts.json` beside the feed says, see `imports/account_changes.py`.
+
+    Raises:
+        FeedError: `accounts.json` cannot be used.
     """
+    changes = read_changes(settings.feed) if settings.feed else ()
     with db.transaction():
         for roster in rosters:
             _make_room(db, roster)
@@ -53,6 +59,7 @@ def load_new_schools(
                 "WHERE source = ? AND creation_date = ?",
                 (hash_password(settings.password_of("")), now, roster.origin.value, now),
             )
+        apply_changes(db, changes, now)
     return loaded
 
 

@@ -47,9 +47,13 @@ _NOMENCLATURES = (Category.MATIERE, Category.MEF)
 
 @dataclass(slots=True)
 class Written:
-    """What was written: the schools with their counts, and where each flaw is."""
+    """What was written: the schools with their counts, and where each flaw is.
+
+    `order` is the one that was fulfilled: with the deltas that its flaws need.
+    """
 
     folder: Path
+    order: FeedOrder
     schools: list[SchoolCount] = field(default_factory=list)
     flaws: list[tuple[Flaw, Planted]] = field(default_factory=list)
 
@@ -63,7 +67,7 @@ def write_feed(order: FeedOrder, folder: Path) -> Written:
     flaws = chosen_flaws(order)
     order = replace(order, deltas=max(order.deltas, *(one.deltas for one in flaws), 0))
     try:
-        _make_room(folder)
+        _refuse_what_is_not_ours(folder)
         return _Writing(order, folder, flaws).write()
     except OSError as error:
         raise FeedError(
@@ -73,13 +77,12 @@ def write_feed(order: FeedOrder, folder: Path) -> Written:
         ) from error
 
 
-def _make_room(folder: Path) -> None:
+def _refuse_what_is_not_ours(folder: Path) -> None:
     if folder.exists() and not (folder / MANIFEST).is_file() and any(folder.iterdir()):
         raise FeedError(
             msg("{path} holds something else than an earlier set", path=str(folder)),
             hint=msg("Give a new folder."),
         )
-    make_empty(folder)
 
 
 class _Writing:
@@ -87,7 +90,7 @@ class _Writing:
 
     def __init__(self, order: FeedOrder, folder: Path, flaws: Sequence[Flaw]) -> None:
         self._order, self._folder, self._flaws = order, folder, flaws
-        self._written = Written(folder)
+        self._written = Written(folder, order)
         self._structures: list[Request] = []
         self._packing = Packing(order.encoding, order.part, order.archive)
         if any(one.parts for one in flaws):
@@ -103,6 +106,10 @@ class _Writing:
         plot.ent = plot.now.copy()
         self._plant(plot, {Needs.ENT, Needs.SIECLE})
         series = Series(plot.now) if first.first_degree else series_of(plot)
+        # Nothing that was there goes before it is sure that the order can be fulfilled.
+        make_empty(self._folder)
+        manifest = self._folder / MANIFEST
+        manifest.write_text('{"unfinished": true}\n', encoding="utf-8")
         self._write_beside(plot.siecle, plot)
         others = chain([second] if second else [], schools)
         self._write_deliveries(plot, series, others)
@@ -110,7 +117,7 @@ class _Writing:
             text = json.dumps(plot.changes, ensure_ascii=False, indent=2)
             (self._folder / "ent" / "accounts.json").write_text(f"{text}\n", encoding="utf-8")
         text = manifest_text(self._order, self._written.schools, self._written.flaws)
-        (self._folder / MANIFEST).write_text(text, encoding="utf-8")
+        manifest.write_text(text, encoding="utf-8")
         return self._written
 
     def _plot(self, first: School, second: School | None) -> Plot:
@@ -122,7 +129,12 @@ class _Writing:
             before=draft.copy(),
             ent=draft,
             shared=shared_records(self._order),
-            siecle=replace(first, pupils=list(first.pupils)),
+            siecle=replace(
+                first,
+                pupils=[*first.pupils],
+                classes=[*first.classes],
+                staff=[*first.staff],
+            ),
             label=Label(self._order.day, self._order.first_degree),
             second_school=second,
         )
@@ -150,10 +162,11 @@ class _Writing:
             targets.append((self._folder / "ent", fed, plot.ent))
         with ExitStack() as stack:
             writers = []
+            healthy = shared_records(self._order)
             for place, told, draft in targets:
                 writer = stack.enter_context(DeliveryWriter(place, told, self._packing_of(place)))
                 writer.begin(self._categories(plot, place))
-                shared = plot.shared if place.name == "aaf" else shared_records(self._order)
+                shared = plot.shared if self._is_spoiled(place) else healthy
                 writer.write(self._kept(chain(shared, draft), plot, place))
                 writers.append((writer, place))
             for school in others:
@@ -241,8 +254,9 @@ class _Writing:
             write_siecle(place, school, self._order)
             for spoil in plot.spoiled_siecle if plot else ():
                 spoil(place)
-            told = plot.school if plot else school
-            write_sts(self._folder / "sts" / school.uai, told, self._order)
-            write_timetable(self._folder / "sts" / school.uai, told, self._order)
+            # A class that only SIECLE knows has no service in STSWEB.
+            taught = replace(school, classes=plot.school.classes) if plot else school
+            write_sts(self._folder / "sts" / school.uai, taught, self._order)
+            write_timetable(self._folder / "sts" / school.uai, taught, self._order)
         write_templates(self._folder / "csv", plot.school if plot else school)
         self._written.schools.append(SchoolCount.of(plot.school if plot else school))

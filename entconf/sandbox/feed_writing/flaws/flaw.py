@@ -22,8 +22,8 @@ from entconf.sandbox.feed_writing.requests import Request
 class Needs(StrEnum):
     """What a flaw shows in, beside the delivery itself.
 
-    FEED: nothing else. BEFORE: an earlier delivery, verified first (`before/`). ENT: the ENT,
-    which holds something else (`ent/`). SIECLE: the exports of SIECLE given beside.
+    FEED: nothing else. BEFORE: an earlier delivery, verified first (`before/`). SIECLE: the
+    exports of SIECLE given beside. ENT: the ENT, which was fed from `ent/`, and the exports.
     """
 
     FEED = "feed"
@@ -46,7 +46,7 @@ class Plot:
 
     `now`, `before` and `ent` hold the school's records as they are delivered, as they were the
     working day before, and as the ENT holds them; `shared` what belongs to no school. `siecle`
-    is the school as SIECLE tells it. `changes` are what no delivery can tell of the ENT's
+    is the school as SIECLE and STSWEB tell it. `changes` are what no delivery can tell of the ENT's
     accounts. `spoilings` are done to the files of the delivery once they are written.
     """
 

@@ -67,7 +67,13 @@ def _own_mail(plot: Plot) -> Planted:
 HARMLESS: tuple[Flaw, ...] = (
     Flaw("homonyms", "", msg("two pupils of one name, born on two days"), _homonyms),
     Flaw("cut-name", "", msg("a last name is cut at 25 letters"), _cut_name),
-    Flaw("old-links", "", msg("ties have the one-digit codes of old producers"), _old_links),
+    Flaw(
+        "old-links",
+        "",
+        msg("ties have the one-digit codes of old producers"),
+        _old_links,
+        alone=True,
+    ),
     Flaw("no-value", "", msg("attributes stand without any value"), _no_value),
     Flaw("escaped-twice", "", msg("an accent is escaped twice"), _escaped_twice),
     Flaw("own-mail", "", msg("the mail address of the school is somebody's own"), _own_mail),

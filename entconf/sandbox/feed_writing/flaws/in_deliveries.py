@@ -181,5 +181,11 @@ IN_DELIVERIES: tuple[Flaw, ...] = (
         _mass_change,
         needs=Needs.BEFORE,
     ),
-    Flaw("DEL09", "DEL09", msg("the file names say the UAI of another school"), _other_school),
+    Flaw(
+        "DEL09",
+        "DEL09",
+        msg("the file names say the UAI of another school"),
+        _other_school,
+        alone=True,
+    ),
 )

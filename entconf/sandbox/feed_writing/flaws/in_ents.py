@@ -30,38 +30,41 @@ def _pupil(plot: Plot) -> tuple[Pupil, Request]:
     return pupil, plot.ent.find(Category.ELEVE, pupil.key)
 
 
-def _change(plot: Plot, key: str, **columns: JsonValue) -> Planted:
+def _change(plot: Plot, key: str, **columns: JsonValue) -> None:
     plot.changes.append({"external_id": key, "set": dict(columns)})
-    return plot.here(key)
 
 
 def _not_created(plot: Plot) -> Planted:
-    record = _staff(plot, "AED")
+    record = _staff(plot, "AED", "ADF")
     plot.ent.remove(Category.PERS_EDUC_NAT, record.key)
     return plot.here(record.key)
 
 
 def _not_suspended(plot: Plot) -> Planted:
-    extra = _staff(plot, "AED").copy()
+    _gone(plot, "PARTIE")
+    return Planted("", plot.school.uai)
+
+
+def _gone(plot: Plot, name: str) -> str:
+    """The key of somebody who is in the ENT alone."""
+    extra = plot.ent.of(Category.PERS_EDUC_NAT)[-1].copy()
     extra.key = f"{extra.key}66"
-    for name, value in (
+    for attribute, value in (
         ("ENTPersonJointure", extra.key),
-        ("sn", "PARTIE"),
+        ("sn", name),
         ("givenName", "Ombeline"),
-        ("mail", "ombeline.partie@academie.example"),
+        ("mail", f"ombeline.{name.lower()}@academie.example"),
     ):
-        extra.set(name, value)
+        extra.set(attribute, value)
     plot.ent.add([extra])
-    return plot.here(extra.key)
+    return extra.key
 
 
 def _not_deleted(plot: Plot) -> Planted:
-    planted = _not_suspended(plot)
-    record = plot.ent.find(Category.PERS_EDUC_NAT, planted.subject)
-    record.set("sn", "DISPARUE")
-    record.set("mail", "ombeline.disparue@academie.example")
+    key = _gone(plot, "DISPARUE")
     day = plot.order.day - timedelta(days=_LONG_GONE)
-    return _change(plot, planted.subject, disappearance_date=f"{day}")
+    _change(plot, key, disappearance_date=f"{day}")
+    return Planted("", plot.school.uai)
 
 
 def _drift(plot: Plot) -> Planted:
@@ -98,19 +101,19 @@ def _not_linked(plot: Plot) -> Planted:
     record.set(_TIES, *(one for one in ties if not one.startswith(f"{moved}$")))
     adult = plot.ent.find(Category.PERS_REL_ELEVE, moved)
     adult.set(_CHILDREN, *(key for key in adult.attributes[_CHILDREN] if key != pupil.key))
-    return plot.here(pupil.key)
+    return plot.here(moved)
 
 
 def _no_login(plot: Plot) -> Planted:
-    return _change(plot, _staff(plot, "AED").key, login="")
+    _change(plot, _staff(plot, "AED", "ADF").key, login="")
+    return Planted("", plot.school.uai)
 
 
-def _no_join_key(plot: Plot) -> Planted:
-    return _change(plot, _staff(plot, "ADF").key, external_id=None)
-
-
-def _no_way_in(plot: Plot) -> Planted:
-    return _change(plot, _staff(plot, "AED").key, password=None, activation_code=None)
+def _not_activated(plot: Plot) -> Planted:
+    """Nobody but `accounts.json` can say so: a feed brings codes, and lists tell no password."""
+    step: dict[str, JsonValue] = {"activation_code": "abcd2345", "password": None}
+    plot.changes.append({"profile": "Teacher", "set": step})
+    return plot.here("activation/teachers")
 
 
 def _manual_double(plot: Plot) -> Planted:
@@ -123,17 +126,16 @@ def _manual_double(plot: Plot) -> Planted:
                 "first_name": record.one("givenName").capitalize(),
                 "last_name": record.one("sn"),
                 "birth_date": f"{one.born}",
-                "source": "MANUAL",
             }
         }
     )
-    return plot.here(one.key)
+    return Planted("", plot.school.uai)
 
 
 IN_ENTS: tuple[Flaw, ...] = tuple(
     Flaw(name, name.partition("-")[0], sentence, plant, needs=Needs.ENT)
     for name, sentence, plant in (
-        ("ENT01", msg("an assistant is delivered and has no account"), _not_created),
+        ("ENT01", msg("somebody of the staff is delivered and has no account"), _not_created),
         ("ENT02", msg("an account is active and no longer delivered"), _not_suspended),
         ("ENT03", msg("somebody who left 120 days ago still has an account"), _not_deleted),
         ("ENT04", msg("a pupil has another first name in the ENT"), _drift),
@@ -141,8 +143,7 @@ IN_ENTS: tuple[Flaw, ...] = tuple(
         ("ENT05-class", msg("a pupil is in another class in the ENT"), _wrong_class),
         ("ENT05-family", msg("a guardian is not linked to the pupil in the ENT"), _not_linked),
         ("ENT06", msg("an account has no login"), _no_login),
-        ("ENT06-key", msg("an account of the feed has no join key"), _no_join_key),
-        ("ENT07", msg("an account has neither password nor activation code"), _no_way_in),
+        ("ENT07", msg("no teacher has activated the account (aim for some)"), _not_activated),
         ("ENT08", msg("a manual account doubles one of the feed"), _manual_double),
     )
 )

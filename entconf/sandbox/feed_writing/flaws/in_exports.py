@@ -9,11 +9,17 @@ from pathlib import Path
 from entconf.model.text import msg
 from entconf.sandbox.feed_writing.flaws.flaw import Flaw, Needs, Planted, Plot
 from entconf.sandbox.feed_writing.order import uai_of
-from entconf.sandbox.feed_writing.people import Pupil
+from entconf.sandbox.feed_writing.people import Pupil, SchoolClass
+
+
+def _stranger(plot: Plot) -> Planted:
+    pupil, _ = plot.pupil()
+    plot.siecle.pupils.remove(pupil)
+    return plot.here(f"pupils/{pupil.class_code}")
 
 
 def _only_in_siecle(plot: Plot, number: int, entered: date) -> Pupil:
-    """A pupil of a class who is only in SIECLE, with the family of one who is everywhere."""
+    """Somebody who is only in SIECLE, with the class and family of one who is everywhere."""
     like, _ = plot.pupil()
     extra = replace(
         like,
@@ -23,21 +29,30 @@ def _only_in_siecle(plot: Plot, number: int, entered: date) -> Pupil:
         first="Ombelin",
         girl=False,
         groups=[],
+        entered=entered,
     )
-    extra.entered = entered
     plot.siecle.pupils.append(extra)
     return extra
 
 
-def _one_more(plot: Plot) -> Planted:
+def _unknown_class(plot: Plot) -> Planted:
     extra = _only_in_siecle(plot, 1, plot.order.entry)
-    del extra
-    return Planted("", plot.school.uai)
+    extra.class_code = f"{extra.level.letter}ZZ"
+    plot.siecle.classes.append(SchoolClass(extra.class_code, extra.level, "CLASSE NOUVELLE"))
+    return plot.here(f"class/{extra.class_code}")
+
+
+def _unknown_teacher(plot: Plot) -> Planted:
+    like = plot.school.teachers[0]
+    extra = replace(like, sts_id="999999", last="Inconnue", first="Ombeline", services=[])
+    extra.head_of = []
+    plot.siecle.staff.append(extra)
+    return plot.here("teachers")
 
 
 def _slow(plot: Plot) -> Planted:
     extra = _only_in_siecle(plot, 2, plot.order.working_day_before(5))
-    return plot.here(extra.attachment)
+    return plot.here(f"siecle:{extra.attachment}")
 
 
 def _left_in_class(plot: Plot) -> Planted:
@@ -61,16 +76,30 @@ IN_EXPORTS: tuple[Flaw, ...] = (
     Flaw(
         "ENT09",
         "ENT09",
-        msg("SIECLE counts one pupil more in a class than the ENT"),
-        _one_more,
-        needs=Needs.SIECLE,
+        msg("SIECLE does not know a pupil whom the academy delivers"),
+        _stranger,
+        needs=Needs.ENT,
+    ),
+    Flaw(
+        "ENT09-class",
+        "ENT09",
+        msg("a class of SIECLE is neither delivered nor in the ENT"),
+        _unknown_class,
+        needs=Needs.ENT,
+    ),
+    Flaw(
+        "ENT09-teacher",
+        "ENT09",
+        msg("a teacher of STSWEB is neither delivered nor in the ENT"),
+        _unknown_teacher,
+        needs=Needs.ENT,
     ),
     Flaw(
         "ENT10",
         "ENT10",
         msg("a pupil entered in SIECLE five working days ago and is nowhere else"),
         _slow,
-        needs=Needs.SIECLE,
+        needs=Needs.ENT,
     ),
     Flaw(
         "SIE03",
