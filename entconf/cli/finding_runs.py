@@ -31,6 +31,12 @@ def find_run(journal: Journal, asked: str) -> RunRow:
             msg("several runs begin with {name}", name=asked),
             hint=msg("name one of them: {words}", words=words),
         )
+    elif journal.has_noted(asked):
+        problem = Problem(
+            "no-changes",
+            msg("the run {name} changed nothing", name=asked),
+            hint=msg("it found what was declared in place, and remembered it"),
+        )
     else:
         problem = Problem(
             "no-run",

@@ -7,6 +7,7 @@ it later would not be told (causes.py, drift.py).
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Collection, Mapping
 
 from entconf.engine.diff import is_compared_with
@@ -38,15 +39,24 @@ def note_upheld(plan: Plan, run: RunContext, run_id: str, held: Collection[str])
     news = memory.not_known(_values(plan, run.kinds), moment)
     inside = {one: values for one, values in news.items() if one.uai in held}
     if inside:
-        memory.note(run_id, inside, moment)
+        _note(inside, run, run_id, moment)
     outside = {one: values for one, values in news.items() if one.uai not in held}
     if not outside:
         return
     try:
         with locked(run.store.database, sorted({one.uai for one in outside}), run_id):
-            memory.note(run_id, outside, moment)
+            _note(outside, run, run_id, moment)
     except SiteLocked as error:
         _log.info("what stands as declared is not remembered: %s", error)
+
+
+def _note(
+    values: Mapping[ResourceId, Attributes], run: RunContext, run_id: str, moment: str
+) -> None:
+    """Remember values, and tell the journal: a run that changes nothing is known by this alone."""
+    run.store.last_applied.note(run_id, values, moment)
+    counts = Counter(one.uai for one in values)
+    run.store.journal.tell_noted(run_id, dict(sorted(counts.items())), run.actor)
 
 
 def _values(plan: Plan, kinds: Mapping[str, Kind]) -> dict[ResourceId, Attributes]:

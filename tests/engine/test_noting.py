@@ -7,6 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
+from entconf.cli.finding_runs import find_run
 from entconf.desired.state import Desired
 from entconf.drivers.memory.world import World
 from entconf.engine.applying import apply_plan
@@ -17,6 +20,7 @@ from entconf.engine.planning import PlanOptions, make_plan
 from entconf.engine.store.locks import locked
 from entconf.engine.store.store import Store
 from entconf.engine.watch import Silence
+from entconf.errors import ConfigurationError
 from entconf.kinds.catalog import all_kinds
 from entconf.model.plan import Plan
 from entconf.model.resource import Declared
@@ -151,6 +155,19 @@ def test_a_secret_that_the_system_shows_is_remembered_as_its_reference(tmp_path:
         "url": "https://a.example/",
         "sso.secret": Secret("env:INVENTED"),
     }
+
+
+def test_the_journal_knows_a_run_that_changed_nothing_and_whose_it_was(tmp_path: Path) -> None:
+    world, desired = world_of(RIGHT), desired_of(tmp_path, connector())
+    run = applied(desired, world)
+    second = applied(desired, world)
+    with Store(tmp_path) as store:
+        assert not store.journal.runs()
+        assert (store.journal.has_noted(run), store.journal.has_noted(second)) == (True, False)
+        assert store.journal.verify().lines == 1
+        with pytest.raises(ConfigurationError) as told:
+            find_run(store.journal, run)
+        assert "changed nothing" in str(told.value.problems()[0].message)
 
 
 def test_a_plan_alone_writes_nothing(tmp_path: Path) -> None:

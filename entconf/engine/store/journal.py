@@ -30,6 +30,9 @@ from entconf.model.resource import ResourceId
 from entconf.model.text import Text, msg
 from entconf.model.values import JsonValue
 
+#: What the line says of a run that remembered values which stood as declared.
+NOTED = "noted"
+
 
 @dataclass(frozen=True, slots=True)
 class RunStart:
@@ -175,6 +178,14 @@ class Journal:
         """Tell how much of each area was erased because it was older than so many days."""
         purged: JsonValue = {"actor": _actor(actor), "days": days, "erased": {**counts}}
         self._add("", "purged", purged)
+
+    def tell_noted(self, run: str, counts: Mapping[str, int], actor: Actor) -> None:
+        """Tell how many resources of each school a run remembered that stood as declared."""
+        self._add(run, NOTED, {"actor": _actor(actor), "noted": {**counts}})
+
+    def has_noted(self, run: str) -> bool:
+        """Whether that run remembered something, be it that it changed nothing."""
+        return any(line.what == NOTED for line in lines_of(self._database, run))
 
     def tell_exchanged(self, run: str, exchanged: JsonValue) -> None:
         """Tell what an exchange took and gave: digests and counts, nobody's name."""
