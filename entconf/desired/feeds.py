@@ -95,6 +95,7 @@ class _Reader:
         feed = self._mapping(_FEED, _FEED)
         return FeedSettings(
             drop=self._path(feed),
+            keep_days=_number(feed, "keep_days", 0) or None,
             siecle=self._path(self._mapping("siecle", "exports")),
             stsweb=self._path(self._mapping("stsweb", "exports")),
             verify=self._verify(feed),

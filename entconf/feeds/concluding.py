@@ -135,7 +135,7 @@ def _states(
         waiting = [each for each in own if each.finding.weight is not Weight.BLOCKING]
         yield SchoolState(
             school,
-            State(answer, since),
+            State(answer, since, today),
             Counter(each.finding.code for each in waiting),
             tuple(sorted({each.finding.code for each in blocking})),
             live.failure if live else None,

@@ -33,10 +33,14 @@ class Lasting:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Whether the feed works for a school (`yes`, `no`, `unknown`), and since when."""
+    """Whether the feed works for a school (`yes`, `no`, `unknown`), and since when.
+
+    `looked` is the day of the latest verification of the school.
+    """
 
     answer: str
     since: date
+    looked: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def recall(notes: Notes) -> Remembered:
                 for mark, (code, since) in _pairs(content)
             }
         elif area == "state":
-            states[rest] = State(str(content["answer"]), date.fromisoformat(str(content["since"])))
+            states[rest] = _state(content)
     return Remembered(bytes.fromhex(key), series, lasting, states)
 
 
@@ -100,8 +104,28 @@ def remember(notes: Notes, now: Remembered) -> None:
             mark: [one.code, one.since.isoformat()] for mark, one in findings.items()
         }
     for uai, state in now.states.items():
-        contents[f"state/{uai}"] = {"answer": state.answer, "since": state.since.isoformat()}
+        contents[f"state/{uai}"] = {
+            "answer": state.answer,
+            "since": state.since.isoformat(),
+            "looked": state.looked.isoformat() if state.looked else None,
+        }
     notes.write(AREA, contents)
+
+
+def forget(notes: Notes, *, series: Iterable[str] = (), schools: Iterable[str] = ()) -> None:
+    """Forget all of these series and schools. Raises StoreError."""
+    keys = [f"series/{name}" for name in series] + [f"lasting/*{name}" for name in series]
+    keys += [f"{area}/{uai}" for uai in schools for area in ("lasting", "state")]
+    notes.write(AREA, {}, without=keys)
+
+
+def _state(content: Mapping[str, JsonValue]) -> State:
+    looked = content.get("looked")
+    return State(
+        str(content["answer"]),
+        date.fromisoformat(str(content["since"])),
+        date.fromisoformat(str(looked)) if looked else None,
+    )
 
 
 def _memory(content: Mapping[str, JsonValue]) -> Memory:

@@ -58,11 +58,13 @@ class VerifySettings:
 class FeedSettings:
     """Where the files of one school lie (absolute paths), and how they are verified.
 
-    `drop` is the folder or archive of AAF deliveries; `siecle` and `stsweb` are files or
+    `drop` is the folder or archive of AAF deliveries, of which `entconf purge` erases those
+    older than `keep_days` (None: it leaves them alone); `siecle` and `stsweb` are files or
     folders of exports of this school. None: the site names none.
     """
 
     drop: Path | None = None
+    keep_days: int | None = None
     siecle: Path | None = None
     stsweb: Path | None = None
     verify: VerifySettings = field(default_factory=VerifySettings)

@@ -75,7 +75,7 @@ def _listed(words: list[Text]) -> Text:
 
 def find_odd_logins(evidence: Evidence) -> Iterator[Finding]:
     """ENT06: login missing, twice or of another form; join key missing or twice."""
-    pattern = re.compile(evidence.settings.login_pattern or "")
+    pattern = re.compile(evidence.settings.login_pattern or ".*", re.DOTALL)
     for live in live_schools(evidence):
         active = list(live.active_people())
         logins = Counter(account_of(one).login.casefold() for one in active)
@@ -89,7 +89,7 @@ def find_odd_logins(evidence: Evidence) -> Iterator[Finding]:
                     wrong.append(msg("there is no login"))
                 elif logins[login.casefold()] > 1:
                     wrong.append(msg("another account has the same login"))
-                elif live.is_fed(one) and not pattern.match(login):
+                elif live.is_fed(one) and not pattern.fullmatch(login):
                     wrong.append(msg("the login does not have the form that the site asks for"))
             if live.lacks_key(one):
                 wrong.append(msg("the account came from the feed and has no join key"))

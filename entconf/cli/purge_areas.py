@@ -1,0 +1,12 @@
+"""Every area of `entconf purge`, written out: nothing registers itself.
+
+Whoever keeps something about people adds a unit here, in the order in which it is shown.
+"""
+
+from __future__ import annotations
+
+from entconf.engine.purging import PurgeArea
+from entconf.engine.purging_files import FILES
+from entconf.feeds.purging import REMEMBERED
+
+AREAS: tuple[PurgeArea, ...] = (*REMEMBERED, *FILES)

@@ -1,0 +1,72 @@
+"""Areas of `entconf purge` that the engine knows: files that were written, backups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from entconf.engine.backup_checks import old_backups
+from entconf.engine.backup_files import BackupEntry, backup_entries, remove_backup
+from entconf.engine.exported_files import ExportedFile, erase_file, old_files
+from entconf.engine.purging import PurgeArea, PurgeRequest, Relic
+from entconf.engine.store.actor import present_actor
+from entconf.model.text import Text, msg
+
+
+def find_exported(request: PurgeRequest) -> Sequence[Relic]:
+    """Files with personal data that entconf wrote."""
+    notes = request.store.notes
+    old = old_files(notes, request.today, request.days)
+    return [Relic(str(one.path), one.written, note=_note(one)) for one in old]
+
+
+def _note(file: ExportedFile) -> Text | None:
+    if file.gone:
+        return msg("it is gone already; it is only forgotten")
+    if file.changed:
+        return msg("it is no longer what was written: it stays, and is forgotten")
+    return None
+
+
+def erase_exported(request: PurgeRequest, relics: Sequence[Relic]) -> int:
+    """Erase them, and forget them."""
+    notes = request.store.notes
+    wanted = {one.name for one in relics}
+    old = [one for one in old_files(notes, request.today, request.days) if str(one.path) in wanted]
+    erased = [one for one in old if not one.gone and not one.changed]
+    for one in old:
+        erase_file(notes, one)
+    return len(erased)
+
+
+def find_backups(request: PurgeRequest) -> Sequence[Relic]:
+    """Backups; the last one of an establishment always stays."""
+    return [Relic(_name(one), _day(one)) for one in _old(request)]
+
+
+def erase_backups(request: PurgeRequest, relics: Sequence[Relic]) -> int:
+    """Remove them; the journal tells each, as `backups prune` does."""
+    wanted = {one.name for one in relics}
+    going = [one for one in _old(request) if _name(one) in wanted]
+    for entry in going:
+        request.store.journal.tell_removed(entry, present_actor())
+        remove_backup(entry)
+    return len(going)
+
+
+def _old(request: PurgeRequest) -> Sequence[BackupEntry]:
+    return old_backups(backup_entries(request.root), request.now, request.days, keep_last=1)
+
+
+def _name(entry: BackupEntry) -> str:
+    return f"{entry.uai}/{entry.name}"
+
+
+def _day(entry: BackupEntry) -> date:
+    return datetime.fromisoformat(entry.when).date()
+
+
+FILES: tuple[PurgeArea, ...] = (
+    PurgeArea("exports", msg("Files that were written"), find_exported, erase_exported),
+    PurgeArea("backups", msg("Backups"), find_backups, erase_backups),
+)
