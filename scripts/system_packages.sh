@@ -2,11 +2,12 @@
 # Tell which system packages the tests would use and this machine lacks, and what to type.
 # As "command:package": slapd and ldap-utils are the directory that the tests of the ldap
 # driver start for themselves, as an ordinary user on ports of their own; initdb is the server
-# that the tests of a shared store start likewise, which Debian keeps out of the PATH.
+# that the tests of a shared store start likewise, which Debian keeps out of the PATH; sshd is
+# the SFTP server of the tests of drops.
 set -eu
 PATH="$PATH:/usr/sbin:/sbin"
 for folder in /usr/lib/postgresql/*/bin; do PATH="$PATH:$folder"; done
-wanted="git:git slapd:slapd ldapsearch:ldap-utils initdb:postgresql"
+wanted="git:git slapd:slapd ldapsearch:ldap-utils initdb:postgresql sshd:openssh-server"
 
 missing=""
 for pair in $wanted; do

@@ -14,7 +14,8 @@ from dataclasses import field, replace
 
 from entconf.errors import FeedError, Problem, Severity
 from entconf.exchange.drops.drop import Fetched
-from entconf.feeds.archive_members import Container, Member
+from entconf.feeds.archive_members import Member
+from entconf.feeds.archives import container_of
 from entconf.feeds.drops import files_of
 from entconf.feeds.findings import Remark, Weight
 from entconf.feeds.roster import Person, Place
@@ -101,12 +102,14 @@ def read_table(fetched: Fetched, asked: Asked) -> tuple[AccountTable | None, Seq
 
 
 def _member(fetched: Fetched) -> Member:
-    members = files_of(fetched.path)
-    if len(members) != 1 or members[0].container is not Container.FOLDER:
+    if container_of(fetched.path) is not None:
         raise FeedError(
-            msg("{file} is an archive, not a CSV", file=fetched.file.name), code="TAB06"
+            msg("{file} is a spreadsheet or an archive, not a CSV", file=fetched.file.name),
+            hint=msg("save it as CSV in UTF-8, with semicolons"),
+            code="TAB06",
         )
-    return members[0]
+    (member,) = files_of(fetched.path)
+    return member
 
 
 def _table(
