@@ -23,7 +23,7 @@ BASE = "https://entconf.example/schemas/"
 VARIABLES = "variables"
 
 #: Parts of `inventory` that are checked by themselves: variables, and what stands in one.
-_PARTS = frozenset({VARIABLES, "feed", "exports", "mail"})
+_PARTS = frozenset({VARIABLES, "feed", "exports", "mail", "credentials"})
 
 _SUFFIX = ".schema.json"
 
@@ -50,8 +50,8 @@ class Schemas:
         """The schema of that name: a kind, `playbook`, `inventory`, `policy` or `variables`.
 
         `variables` is the part of `inventory` for files of group_vars and host_vars, `feed`,
-        `exports` and `mail` those for variables. Raises OSError when there is none, which
-        is an error of the installation.
+        `exports`, `mail` and `credentials` those for variables. Raises OSError when there is
+        none, which is an error of the installation.
         """
         if name in _PARTS:
             return {"$ref": f"#/$defs/{name}", "$defs": self.schema("inventory")["$defs"]}

@@ -13,11 +13,11 @@ RENEW = "/auth/generatePasswordRenewalCode"
 
 
 def somebody(sandbox: RunningSandbox, condition: str) -> sqlite3.Row:
-    row = sandbox.platform.db.row(
+    here = (
         "SELECT u.* FROM users u JOIN attachments a ON a.user_id = u.id "
-        "JOIN structures s ON s.id = a.structure_id "
-        f"WHERE s.uai = '0511234P' AND {condition} LIMIT 1"  # noqa: S608 - conditions of this file
+        "JOIN structures s ON s.id = a.structure_id WHERE s.uai = '0511234P' AND "
     )
+    row = sandbox.platform.db.row(here + condition + " LIMIT 1")
     assert row is not None
     return row
 

@@ -187,6 +187,10 @@ class Journal:
         """Whether that run remembered something, be it that it changed nothing."""
         return any(line.what == NOTED for line in lines_of(self._database, run))
 
+    def tell_reset(self, reset: Mapping[str, JsonValue], actor: Actor) -> None:
+        """Tell whose passwords were reset, by account id; no code and nobody's name."""
+        self._add("", "reset", {"actor": _actor(actor), "reset": {**reset}})
+
     def tell_exchanged(self, run: str, exchanged: JsonValue) -> None:
         """Tell what an exchange took and gave: digests and counts, nobody's name."""
         self._add(run, "exchanged", exchanged)
