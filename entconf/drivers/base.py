@@ -57,6 +57,10 @@ class ReadRequest:
 
     A declaration may be in the system's terms already (ids in the place of people, the
     system's own name as key): a plan, a backup and the proof hand back what was read.
+
+    A system that knows nobody (a list server) may ask `accounts`: the accounts of the
+    establishment's ENT, None where that tells none; it raises what reading them came to.
+    `groups` are the groups that the site declares, wherever they are held.
     """
 
     establishment: Establishment
@@ -64,6 +68,8 @@ class ReadRequest:
     complete: frozenset[str] = frozenset()
     census: bool = True
     people: bool = False
+    accounts: Callable[[], Accounts | None] | None = field(default=None, repr=False, compare=False)
+    groups: tuple[Declared, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,8 @@ def _contexts(
     desired: Desired, plan: Plan, backends: Backends, options: PlanOptions
 ) -> Mapping[str, Context]:
     """How each school's values are written; who members are is asked only where it matters."""
-    asking = {one.id.uai for one in plan.changes if one.id.kind in {"groups", "rights"}}
+    kinds = {name for name, kind in options.kinds.items() if any(one.who for one in kind.fields)}
+    asking = {one.id.uai for one in plan.changes if one.id.kind in {"rights", *kinds}}
     found = {}
     for school in desired.establishments:
         people: KnownPeople | None = None
@@ -127,7 +128,7 @@ def _contexts(
             groups = frozenset({"groups"})
             for part in route_parts(desired, school, (), groups, census=False):
                 asked = replace(part, request=replace(part.request, people=True))
-                answer: PartRead = read_part(asked, backends.driver(part.backend), options.kinds)
+                answer: PartRead = read_part(asked, backends, options.kinds)
                 people = answer.reading.people or people
         found[school.uai] = Context(desired.day, school.timezone, people)
     return found

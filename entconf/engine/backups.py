@@ -70,7 +70,7 @@ def read_everything(
     parts = route_parts(desired, establishment, known, held, census=False)
     if people:
         parts = tuple(replace(part, request=replace(part.request, people=True)) for part in parts)
-    return tuple(read_part(part, backends.driver(part.backend), kinds) for part in parts)
+    return tuple(read_part(part, backends, kinds) for part in parts)
 
 
 def _is_held(desired: Desired, uai: str, kind: str, backends: Backends) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
 
 from entconf.desired.state import Desired
-from entconf.drivers.base import Driver, Reading, ReadRequest, Unknown
+from entconf.drivers.base import Reading, ReadRequest, Unknown
 from entconf.engine.backends import Backends, backend_identity
 from entconf.engine.diff import without_secrets
 from entconf.engine.side_by_side import WORKERS, side_by_side
@@ -32,11 +32,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One establishment on one of its backends, and the kinds that are asked of it."""
+    """One establishment on one of its backends, and the kinds that are asked of it.
+
+    `ent` is the backend that its people are in, whatever this one is.
+    """
 
     backend: BackendSettings
     kinds: frozenset[str]
     request: ReadRequest
+    ent: BackendSettings | None = None
 
     @property
     def establishment(self) -> Establishment:
@@ -84,6 +88,12 @@ def route_parts(
 ) -> tuple[Part, ...]:
     """The parts of one establishment for these declarations and complete kinds."""
     kinds = sorted({resource.id.kind for resource in declared} | complete)
+    ent = desired.routes.get(establishment.uai, {}).get("")
+    groups = tuple(
+        one
+        for one in desired.declared
+        if one.id.kind == "groups" and one.id.uai == establishment.uai and one.present
+    )
     routed: dict[str, tuple[BackendSettings, set[str]]] = {}
     for kind in kinds:
         settings = desired.route(establishment.uai, kind)
@@ -97,7 +107,9 @@ def route_parts(
                 tuple(one for one in declared if one.id.kind in held),
                 complete & held,
                 census,
+                groups=groups,
             ),
+            ent,
         )
         for _, (settings, held) in sorted(routed.items())
     )
@@ -119,7 +131,7 @@ def read_parts(
     check_kinds_held(parts, backends)
 
     def read(part: Part) -> PartRead:
-        result = read_part(part, backends.driver(part.backend), kinds)
+        result = read_part(part, backends, kinds)
         watch.advanced(Phase.READING, part.establishment.label)
         return result
 
@@ -132,10 +144,13 @@ def read_parts(
     return read_all
 
 
-def read_part(part: Part, driver: Driver, kinds: Mapping[str, Kind]) -> PartRead:
+def read_part(part: Part, backends: Backends, kinds: Mapping[str, Kind]) -> PartRead:
     """Read one part; a failure of the system makes all its kinds unknown."""
+    request = replace(
+        part.request, accounts=lambda: backends.accounts(part.ent, part.establishment)
+    )
     try:
-        reading = driver.read(part.request)
+        reading = backends.driver(part.backend).read(request)
     except Interrupted:
         raise
     except (SystemUnreachable, RequestRefused) as error:

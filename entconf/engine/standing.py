@@ -87,6 +87,6 @@ def read_again(
     parts = route_parts(desired, establishment, declared, listed, census=False)
     found = {}
     for part in parts:
-        read = read_part(part, backends.driver(part.backend), kinds)
+        read = read_part(part, backends, kinds)
         found.update(dict.fromkeys(part.kinds, read))
     return found

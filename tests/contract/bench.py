@@ -70,6 +70,8 @@ class Bench:
     opener: OpenDriver = open_driver
     read_alone: frozenset[str] = frozenset()
     skipped: Mapping[str, str] = field(default_factory=dict)
+    #: Where other kinds are held, by kind, and "" for the ENT of the school: the rest is here.
+    elsewhere: Mapping[str, BackendSettings] = field(default_factory=dict)
 
 
 class Provider(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from entconf.engine.store.store import Store
 from entconf.engine.watch import Silence
 from entconf.kinds.base import Context
 from entconf.kinds.catalog import all_kinds
+from entconf.model.backend import BackendSettings
 from entconf.model.plan import Plan
 from entconf.model.resource import Declared, ResourceId
 from entconf.model.source import Source
@@ -57,12 +59,17 @@ class Site:
             declared=tuple(sorted(declared, key=lambda one: one.id)),
             exclusive=self.exclusive,
             named=frozenset(one.id for one in declared),
-            routes={self.bench.establishment.uai: {"": self.bench.settings}},
+            routes={self.bench.establishment.uai: self._routes()},
             overrides=(),
             inputs={},
             warnings=(),
             policy=Policy(),
         )
+
+    def _routes(self) -> Mapping[str, BackendSettings]:
+        """The kinds of the system under test are its own; the rest may be elsewhere."""
+        own = dict.fromkeys(self.bench.kinds, self.bench.settings)
+        return {"": self.bench.settings, **own, **self.bench.elsewhere}
 
     def _declared(self, kind: str, sections: Sections) -> list[Declared]:
         context = Context(DAY, self.bench.establishment.timezone)

@@ -191,7 +191,13 @@ class MemoryDriver:
         with world.lock:
             if establishment.uai in world.down:
                 raise world.down[establishment.uai]
-            return people.accounts(world.people, establishment)
+            uai = establishment.uai
+            groups = [
+                live
+                for key, live in world.resources.items()
+                if (key.uai, key.kind) == (uai, "groups")
+            ]
+            return people.accounts(world.people, establishment, groups)
 
     def close(self) -> None:
         """Nothing is held open."""

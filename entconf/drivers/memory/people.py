@@ -37,7 +37,6 @@ _UNTOLD = frozenset(
         "birth_date",
         "ine",
         "attachment",
-        "groups",
         "head_of",
         "functions",
         "guardians",
@@ -50,9 +49,15 @@ _UNTOLD = frozenset(
 )
 
 
-def accounts(people: Sequence[Person], establishment: Establishment) -> Accounts:
-    """The accounts of an establishment, as far as a world knows people."""
+def accounts(
+    people: Sequence[Person], establishment: Establishment, groups: Sequence[Live]
+) -> Accounts:
+    """The accounts of an establishment, as far as a world knows people and their groups."""
     uai = establishment.uai
+    within: dict[Value, list[str]] = {}
+    for group in groups:
+        for person in _strings(group, "members"):
+            within.setdefault(person, []).append(group.id.key)
     found = (
         Account(
             id=one.id,
@@ -62,6 +67,7 @@ def accounts(people: Sequence[Person], establishment: Establishment) -> Accounts
             email=one.email,
             structures=(uai,),
             classes=one.classes,
+            groups=tuple(within.get(one.id, ())),
         )
         for one in people
         if one.uai == uai
