@@ -44,7 +44,7 @@ def find_drift(evidence: Evidence) -> Iterator[Finding]:
                 detail = msg("other in the ENT than in the feed: {what}", what=_listed(wrong))
                 what = about(person, live.uai)
                 finding = found("ENT04", Weight.WARNING, Mender.HELP_DESK, detail, what)
-                yield replace(finding, since=recent.told_since(person, live.uai))
+                yield replace(finding, since=recent.delivered_since(person, live.uai))
 
 
 def _drifts(live: LiveIndex, told: Person, held: Person) -> Iterator[Text]:

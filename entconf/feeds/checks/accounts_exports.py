@@ -243,7 +243,7 @@ def _other_sizes(evidence: Evidence, school: _School) -> Iterator[Finding]:
             and known.isdisjoint(_marks(feed[key]))
         ]
         undated = [one for one in pupils if _is_undated(evidence, school, one)]
-        if strangers or undated:
+        if (strangers or undated) and len(pupils) != len(held):
             detail = msg(
                 "the class {name} has {told} pupils in SIECLE and {held} in the ENT",
                 name=code,

@@ -43,7 +43,7 @@ def find_absent(evidence: Evidence) -> Iterator[Finding]:
             finding = found(
                 "ENT01", Weight.ERROR, Mender.HELP_DESK, detail, about(person, live.uai)
             )
-            yield replace(finding, since=recent.told_since(person, live.uai))
+            yield replace(finding, since=recent.delivered_since(person, live.uai))
 
 
 def _what_lacks(held: Person | None) -> Text | None:

@@ -16,6 +16,7 @@ OF_A_PERSON: Mapping[str, frozenset[str]] = {
     "REC02": frozenset({"REC06", "REC08"}),
     "REF03": frozenset({"SIE04", "SIE05", "SIE06"}),
     "REF08": frozenset({"SIE10"}),
+    "SIE04": frozenset({"ENT10"}),
     "IDN01": frozenset({"REC06", "ENT01", "ENT02", "ENT08"}),
     "IDN04": frozenset({"ENT04", "ENT05"}),
 }

@@ -42,12 +42,13 @@ class Recent:
         return passed <= settings.propagation_working_days
 
     def told_since(self, person: Person, uai: str) -> date | None:
-        """The day of the delivery that told it; None where nothing shows it."""
-        days = (
-            self._remembered(person, uai),
-            self._deltas.get(person.place.file),
-            person.entered,
-        )
+        """The day since when it need be in the ENT; None where nothing shows it."""
+        days = (self.delivered_since(person, uai), person.entered)
+        return max((day for day in days if day is not None), default=None)
+
+    def delivered_since(self, person: Person, uai: str) -> date | None:
+        """The same, as far as deliveries show it."""
+        days = (self._remembered(person, uai), self._deltas.get(person.place.file))
         return max((day for day in days if day is not None), default=None)
 
     def gone_since(self, key: str) -> date | None:
