@@ -49,7 +49,9 @@ def _cell(person: Person, column: Column, school: School) -> str:
 def _piece(person: Person, part: Part, school: School) -> str:
     if not part.field_name:
         return part.text
-    values = apply(part.calls, FIELDS[part.field_name](person, school))
+    values = FIELDS[part.field_name](person, school)
+    if part.calls:
+        values = apply(part.calls, values)
     if part.values:
         other = part.values.get("")
         values = tuple([part.values.get(one, one if other is None else other) for one in values])

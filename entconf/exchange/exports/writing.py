@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from entconf.exchange.exports.cells import LeftOut, id_of, row_of
@@ -115,6 +116,7 @@ def _order(sheet: FileMap, school: School) -> Callable[[Person], tuple[Natural, 
     return key
 
 
+@lru_cache(maxsize=1 << 14)
 def natural(text: str) -> Natural:
     """A key by which 6A2 comes before 6A10, whatever the case."""
     parts = _DIGITS.split(text.casefold())
