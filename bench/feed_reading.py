@@ -16,7 +16,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from bench.feed_delivery import write_delivery
+from bench.feed_schools import write_delivery
 from entconf.feeds.aaf.deliveries import find_deliveries
 from entconf.feeds.aaf.gathering import gather
 from entconf.feeds.aaf.records import read_records

@@ -20,6 +20,7 @@ MOTHER, FATHER, GRANDPARENT = "10", "20", "38"
 _SIBLINGS, _BOTH_PARENTS, _CONTACT = 0.17, 0.78, 0.12
 _LATE_FROM = 6
 _OTHER_NAME, _LATE, _SCHOLAR, _LEAVERS = 0.3, 0.05, 0.17, 0.33
+_MOST_NAMES = 2_000
 _STREETS = (
     *("rue Inventée", "allée des Érables", "impasse de l'Exemple", "avenue du Modèle"),
     *("place Imaginaire", "chemin de la Fontaine", "rue du 8 Mai", "quai des Songes"),
@@ -41,6 +42,7 @@ class FamilyMaker:
         self._pupils = self._adults = 0
         self._family: list[Tie] = []
         self._last = ""
+        self._seen: set[tuple[str, str, str]] = set()
 
     def go_on_after(self, pupils: int, adults: int) -> None:
         """Number the next ones after so many who have their numbers already."""
@@ -81,8 +83,23 @@ class FamilyMaker:
             late = rng.random() < _LATE and level.age > _LATE_FROM
             year = self._order.school_year - level.age - late
             born = date(year, 1, 1) + timedelta(days=int(rng.random() * 365))
+            if self._is_homonym("pupil", first):
+                continue
             if self._names.is_new(self._last, first, born):
                 return first, born
+
+    def _is_homonym(self, what: str, first: str) -> bool:
+        """Whether the school has somebody of that name, where that is a trouble.
+
+        ONDE has no numbers: parents name their children, and nothing else tells two parents
+        apart. A school so large that names run out has homonyms all the same.
+        """
+        mark = (what, self._last, first)
+        if not self._school.first_degree or len(self._seen) > _MOST_NAMES:
+            return False
+        known = mark in self._seen
+        self._seen.add(mark)
+        return known
 
     def _new_family(self) -> None:
         rng = self._rng
@@ -110,7 +127,7 @@ class FamilyMaker:
         number = self._adults
         taken = {tie.adult.first for tie in self._family}
         first = self._names.first(rng, girl=woman)
-        while first in taken:
+        while first in taken or self._is_homonym("adult", first):
             first = self._names.first(rng, girl=woman)
         line = f"{int(rng.random() * 10_000):04}"
         key = self._numbers.adult(self._school.number, number)

@@ -16,7 +16,8 @@ from entconf.model.text import Text, msg
 MOST_SCHOOLS = 2_000
 MOST_PUPILS = 100_000
 _AUGUST = 8
-_FIRST_INVENTED = 990_001
+#: The embedded ENT has the numbers before for schools of its own.
+_FIRST_INVENTED = 990_101
 
 
 class Archive(StrEnum):

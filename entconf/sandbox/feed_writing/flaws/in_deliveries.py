@@ -13,7 +13,7 @@ from entconf.sandbox.feed_writing.order import uai_of
 from entconf.sandbox.feed_writing.requests import DELETE, Request
 
 _LATE = 15
-_OTHER_SCHOOL = uai_of(990_990)
+_OTHER_SCHOOL = uai_of(998_990)
 _LEAVING = 6
 
 

@@ -66,7 +66,7 @@ def _left_in_class(plot: Plot) -> Planted:
 def _misnamed(plot: Plot) -> Planted:
     def spoil(folder: Path) -> None:
         path = folder / "ElevesSansAdresses.xml"
-        path.rename(folder / f"ElevesSansAdresses_{uai_of(990_990)}.xml")
+        path.rename(folder / f"ElevesSansAdresses_{uai_of(998_990)}.xml")
 
     plot.spoiled_siecle.append(spoil)
     return Planted("", plot.school.uai)
