@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +16,12 @@ from entconf.model.account import Account
 from entconf.model.backend import BackendSettings
 from entconf.model.establishment import Establishment
 from entconf.model.secret import Secret
+from entconf.sandbox.faults import Effect, Fault
 from entconf.sandbox.serve import start_sandbox
 from entconf.sandbox.settings import CENTRAL_LOGIN, DEFAULT_PASSWORD, DEMO_NAME, DEMO_UAI
 from tests.acceptance.sites import Run, Site
+from tests.stranger.faults import Fault as StrangerFault
+from tests.stranger.faults import Trouble
 from tests.stranger.listening import running
 from tests.stranger.small_world import CENTRAL, small_world
 
@@ -31,6 +34,8 @@ class Bench:
     driver: EdificeDriver
     school: Establishment
     room: str
+    #: Lets the next launch of an import fail; told whether it is done nevertheless.
+    lose_launch: Callable[[bool], object]
 
     @property
     def drop(self) -> Path:
@@ -81,23 +86,35 @@ class Bench:
         )
 
 
-def _bench(folder: Path, url: str, account: tuple[str, str], uai: str, name: str) -> Bench:
+def _bench(
+    folder: Path,
+    url: str,
+    account: tuple[str, str],
+    school: Establishment,
+    lose_launch: Callable[[bool], object],
+) -> Bench:
     site = Site(folder / "site", account)
     (site.root / "in").mkdir(parents=True)
-    site.inventory(url, {uai: name})
+    site.inventory(url, {school.uai: school.name})
     settings = BackendSettings(
         "ent", "edifice", {"url": url, "login": account[0], "password": Secret("env:P")}
     )
     driver = open_driver(settings, lambda _: account[1])
     assert isinstance(driver, EdificeDriver)
-    return Bench(site, driver, Establishment(uai, name), "6A")
+    return Bench(site, driver, school, "6A", lose_launch)
 
 
 @contextmanager
 def sandbox_bench(folder: Path) -> Iterator[Bench]:
     with start_sandbox() as sandbox:
         account = (CENTRAL_LOGIN, DEFAULT_PASSWORD)
-        bench = _bench(folder, sandbox.url, account, DEMO_UAI, DEMO_NAME)
+
+        def lose(done: bool) -> None:  # noqa: FBT001 - the one thing there is to say
+            effect = Effect.DROP_AFTER if done else Effect.DROP_BEFORE
+            sandbox.faults.add(Fault(effect, "PUT", "/directory/wizard/import/*"))
+
+        school = Establishment(DEMO_UAI, DEMO_NAME)
+        bench = _bench(folder, sandbox.url, account, school, lose)
         yield bench
         bench.driver.close()
 
@@ -108,7 +125,13 @@ def stranger_bench(folder: Path) -> Iterator[Bench]:
     assert places.college.uai is not None
     with running(world) as server:
         server.journal.managed = frozenset({places.college.id})
-        bench = _bench(folder, server.url, CENTRAL, places.college.uai, places.college.name)
+
+        def lose(done: bool) -> None:  # noqa: FBT001 - the one thing there is to say
+            trouble = Trouble.DROP_AFTER if done else Trouble.DROP_BEFORE
+            server.faults.add(StrangerFault(trouble, "PUT /directory/wizard/import/"))
+
+        school = Establishment(places.college.uai, places.college.name)
+        bench = _bench(folder, server.url, CENTRAL, school, lose)
         bench.room = "6e1"
         yield bench
         bench.driver.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.exchange.places import Bench, lines_in
+from tests.feeds.aaf.invented import PUPIL, SCHOOL, request, write
 
 HEAD = "externalid;Prénom*;Nom*;Classe;Date de naissance*\r\n"
 PLAY = (
@@ -223,3 +224,35 @@ def test_a_file_that_is_too_large_is_refused_with_what_fits(sandbox: Bench) -> N
     told = sandbox.run("run", "comptes", "--plan").expect(3)
     assert "the ENT takes 1048575" in told.err
     assert "split it into files of at most" in told.err
+
+
+def test_a_launch_whose_answer_is_lost_is_looked_for(bench: Bench) -> None:
+    bench.leave("eleves-1.csv", pupils(bench.room))
+    bench.lose_launch(True)
+    done = bench.told("comptes", "--yes")
+    assert done["exit_code"] == 0, done
+    assert set(bench.imported()) == {"N-1", "N-2"}
+
+
+def test_a_launch_that_was_not_done_is_told_and_done_again(bench: Bench) -> None:
+    bench.leave("eleves-1.csv", pupils(bench.room))
+    bench.lose_launch(False)
+    assert bench.told("comptes", "--yes")["exit_code"] == 6
+    assert bench.imported() == {}
+    assert "failed" in bench.run("status").out
+    assert bench.told("comptes", "--yes")["exit_code"] == 0
+    assert set(bench.imported()) == {"N-1", "N-2"}
+
+
+def test_whom_a_delivery_of_the_feed_holds_is_refused(sandbox: Bench) -> None:
+    feed = sandbox.site.root / "feed"
+    feed.mkdir()
+    school = {**SCHOOL, "ENTStructureUAI": sandbox.school.uai}
+    write(feed, "EtabEducNat", request("EtabEducNat", school))
+    write(feed, "Eleve", request("Eleve", PUPIL))
+    sandbox.site.write(f"inventory/host_vars/{sandbox.school.uai}.yml", "feed: {path: feed}\n")
+    sandbox.declare(*PLAY)
+    sandbox.leave("eleves-1.csv", HEAD + "N-9;zoe;Exemple;6A;14/02/2014\r\n")
+    told = sandbox.told("comptes", "--yes")
+    assert lines_in(told["problems"]) == [("feed-holds", "eleves-1.csv", 2)]
+    assert sandbox.imported() == {}
