@@ -13,6 +13,7 @@ DESCRIBED: Mapping[str, tuple[str, ...]] = {
     "playbook": ("playbooks/**/*.yml", "playbooks/**/*.yaml"),
     "inventory": ("inventory/*.yml", "inventory/*.yaml"),
     "policy": ("policy.yml",),
+    "export_map": ("exports/*.yml", "exports/*.yaml"),
     "identities": ("identities.yml",),
 }
 

@@ -232,7 +232,7 @@ def _lines(made: Export, drop: Drop) -> Iterator[PlanLine]:
         mark = Mark.UPDATE if drop.has(name) else Mark.SEND
         rows = msgn("{n} row", "{n} rows", one.rows)
         what = msg("{file} to {drop}: {rows}", file=name, drop=drop.shown, rows=rows)
-        yield PlanLine(mark, what, one.rows)
+        yield PlanLine(mark, what)
 
 
 TYPE: ExchangeType = AccountExport()

@@ -233,7 +233,7 @@ def _lines(files: Sequence[GarFile], paths: Sequence[Path], drop: str) -> Iterat
         counted = msgn("{n} node", "{n} nodes", nodes)
         parts = msgn("{n} file", "{n} files", len(own))
         what = msg("{kind}: {nodes} in {files}", kind=kind, nodes=counted, files=parts)
-        yield PlanLine(Mark.KEEP, what, nodes)
+        yield PlanLine(Mark.KEEP, what)
     for path in paths:
         yield PlanLine(Mark.SEND, msg("{file} to {drop}", file=path.name, drop=drop))
 
