@@ -81,7 +81,7 @@ def test_completion_of_names_and_options() -> None:
     complete = ShellComplete(root, {}, "entconf", "_ENTCONF_COMPLETE")
     assert [one.value for one in complete.get_completions([], "ba")] == ["backup", "backups"]
     assert "--limit" in [one.value for one in complete.get_completions(["plan"], "--li")]
-    assert [one.value for one in complete.get_completions(["sandbox"], "")] == ["serve"]
+    assert [one.value for one in complete.get_completions(["sandbox"], "")] == ["serve", "feed"]
     assert "--lang" in [one.value for one in complete.get_completions([], "--l")]
 
 
