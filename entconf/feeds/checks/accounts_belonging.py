@@ -221,7 +221,7 @@ def find_made_by_hand(evidence: Evidence) -> Iterator[Finding]:
                 continue
             detail = _doubling(live, held, told[full_name(held)]) or _hanging(evidence, live, held)
             if detail is not None:
-                what = About(live.uai, account.id, account.id)
+                what = About(live.uai, account.id, held.key)
                 yield found("ENT08", Weight.WARNING, Mender.ADMINISTRATOR, detail, what)
 
 

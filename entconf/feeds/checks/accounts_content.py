@@ -96,7 +96,7 @@ def find_odd_logins(evidence: Evidence) -> Iterator[Finding]:
             elif key and keys[key] > 1:
                 wrong.append(msg("another account has the same join key {key}", key=key))
             if wrong:
-                what = About(live.uai, account.id, account.id)
+                what = About(live.uai, account.id, one.key)
                 yield found("ENT06", Weight.ERROR, Mender.HELP_DESK, _listed(wrong), what)
 
 
@@ -109,7 +109,7 @@ def find_locked_out(evidence: Evidence) -> Iterator[Finding]:
                 account = account_of(one)
                 if account.activated is False and account.has_code is False:
                     detail = msg("has neither a password nor an activation code")
-                    what = About(live.uai, account.id, account.id)
+                    what = About(live.uai, account.id, one.key)
                     yield found("ENT07", Weight.WARNING, Mender.ADMINISTRATOR, detail, what)
         if live.tells("activated"):
             fed = [one for one in people if not is_by_hand(account_of(one))]

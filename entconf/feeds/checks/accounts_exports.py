@@ -125,7 +125,7 @@ def find_slow(evidence: Evidence) -> Iterator[Finding]:
                 continue
             detail, day = slow
             told, held = school.fed(pupil), school.held(pupil)
-            person = told.key if told else (account_of(held).id if held else "")
+            person = told.key if told else (held.key if held else "")
             what = About(school.uai, f"siecle:{pupil.key}", person, pupil.place)
             finding = found("ENT10", Weight.ERROR, Mender.ACADEMY, detail, what)
             yield replace(finding, since=day)

@@ -84,7 +84,7 @@ def find_lingering(evidence: Evidence) -> Iterator[Finding]:
         return
     for finding, day in _leftovers(evidence):
         if day is not None and _is_over(evidence, day):
-            yield _lingering(evidence, finding.uai, finding.person, day)
+            yield _lingering(evidence, finding, day)
     told = told_keys(evidence)
     for live in live_schools(evidence):
         for person in live.people.values():
@@ -95,7 +95,7 @@ def find_lingering(evidence: Evidence) -> Iterator[Finding]:
             if join_key(person) in told:
                 day = _left(index, join_key(person), evidence.today)
             if day is not None and _is_over(evidence, day):
-                yield _lingering(evidence, live.uai, account.id, day)
+                yield _lingering(evidence, _leftover(live.uai, person), day)
 
 
 def _leftovers(evidence: Evidence) -> Iterator[tuple[Finding, date | None]]:
@@ -110,13 +110,7 @@ def _leftovers(evidence: Evidence) -> Iterator[tuple[Finding, date | None]]:
             day = recent.gone_since(join_key(person))
             if day is not None and recent.is_within_delay(day):
                 continue
-            finding = found(
-                "ENT02",
-                Weight.ERROR,
-                Mender.HELP_DESK,
-                msg("the account is active, and the feed does not tell the person"),
-                About(live.uai, account.id, account.id),
-            )
+            finding = _leftover(live.uai, person)
             yield replace(finding, since=day), day or _since(evidence, finding)
 
 
@@ -145,10 +139,15 @@ def _is_over(evidence: Evidence, day: date | None) -> bool:
     return day is not None and (evidence.today - day).days > evidence.settings.leaver_days
 
 
-def _lingering(evidence: Evidence, uai: str, account: str, day: date) -> Finding:
+def _leftover(uai: str, person: Person) -> Finding:
+    detail = msg("the account is active, and the feed does not tell the person")
+    what = About(uai, account_of(person).id, person.key)
+    return found("ENT02", Weight.ERROR, Mender.HELP_DESK, detail, what)
+
+
+def _lingering(evidence: Evidence, leftover: Finding, day: date) -> Finding:
     detail = msg("can still be used {n} days after leaving", n=(evidence.today - day).days)
-    what = About(uai, account, account)
-    return replace(found("ENT03", Weight.ERROR, Mender.HELP_DESK, detail, what), since=day)
+    return replace(leftover, code="ENT03", detail=detail, since=day)
 
 
 def _left(index: FeedIndex, key: str, today: date) -> date | None:

@@ -20,7 +20,7 @@ _JOIN_KEY = re.compile(r"(?:[^$]*[-$])?([0-9]+)")
 
 
 class LiveIndex:
-    """The accounts of one school that were read, by join key; people are by account id."""
+    """The accounts of one school that were read, by join key."""
 
     def __init__(self, uai: str, live: LiveSchool) -> None:
         self.uai = uai
@@ -107,7 +107,8 @@ def is_active(person: Person) -> bool:
 
 def join_key(person: Person) -> str:
     """The feed's join key of an account, without an academy before it; empty where none is."""
-    return "" if account_of(person).profile is Profile.GUESTS else key_in(person.key)
+    account = account_of(person)
+    return "" if account.profile is Profile.GUESTS else key_in(account.external_id)
 
 
 def key_in(external_id: str) -> str:
