@@ -1,1 +1,1 @@
-"""First-level support: the ticket log, what leaves it for a help desk, and the ENT's own tickets."""
+"""First-level support: the ticket log, what leaves it, and the requests in the ENT."""
