@@ -34,6 +34,8 @@ class Bench:
     driver: EdificeDriver
     school: Establishment
     room: str
+    #: Lets the next archive come cut.
+    cut_archive: Callable[[], object]
     #: Lets the next launch of an import fail; told whether it is done nevertheless.
     lose_launch: Callable[[bool], object]
 
@@ -91,6 +93,7 @@ def _bench(
     url: str,
     account: tuple[str, str],
     school: Establishment,
+    cut_archive: Callable[[], object],
     lose_launch: Callable[[bool], object],
 ) -> Bench:
     site = Site(folder / "site", account)
@@ -101,7 +104,7 @@ def _bench(
     )
     driver = open_driver(settings, lambda _: account[1])
     assert isinstance(driver, EdificeDriver)
-    return Bench(site, driver, school, "6A", lose_launch)
+    return Bench(site, driver, school, "6A", cut_archive, lose_launch)
 
 
 @contextmanager
@@ -113,8 +116,11 @@ def sandbox_bench(folder: Path) -> Iterator[Bench]:
             effect = Effect.DROP_AFTER if done else Effect.DROP_BEFORE
             sandbox.faults.add(Fault(effect, "PUT", "/directory/wizard/import/*"))
 
+        def cut() -> None:
+            sandbox.faults.add(Fault(Effect.TRUNCATED, "GET", "/archive/export/*", skip=1))
+
         school = Establishment(DEMO_UAI, DEMO_NAME)
-        bench = _bench(folder, sandbox.url, account, school, lose)
+        bench = _bench(folder, sandbox.url, account, school, cut, lose)
         yield bench
         bench.driver.close()
 
@@ -130,8 +136,11 @@ def stranger_bench(folder: Path) -> Iterator[Bench]:
             trouble = Trouble.DROP_AFTER if done else Trouble.DROP_BEFORE
             server.faults.add(StrangerFault(trouble, "PUT /directory/wizard/import/"))
 
+        def cut() -> None:
+            server.faults.add(StrangerFault(Trouble.TRUNCATED, "GET /archive/export/", skip=1))
+
         school = Establishment(places.college.uai, places.college.name)
-        bench = _bench(folder, server.url, CENTRAL, school, lose)
+        bench = _bench(folder, server.url, CENTRAL, school, cut, lose)
         bench.room = "6e1"
         yield bench
         bench.driver.close()

@@ -31,6 +31,15 @@ def test_an_archive_is_kept_in_the_drop(ent: Bench) -> None:
     ent.run("status").expect(0)
 
 
+def test_an_archive_that_comes_cut_is_not_kept(ent: Bench) -> None:
+    ent.declare(*PLAY)
+    ent.cut_archive()
+    told = ent.run("run", "sauvegarde", "--yes").expect(7)
+    assert "cut or damaged" in told.err
+    assert not (ent.site.root / "archives").exists()
+    ent.run("status").expect(12)
+
+
 def test_archives_do_not_replace_each_other(sandbox: Bench) -> None:
     sandbox.declare("sauvegarde: {type: archive, apps: [blog], to: archives}")
     told = sandbox.run("list").expect(3)

@@ -119,6 +119,8 @@ class Session:
             identity = self._identified()
             (outcome,) = self._transport.run([self._prepared(call, identity)])
             if isinstance(outcome, Lost):
+                if isinstance(outcome.error, CertificateRefused | UnexpectedAnswer):
+                    raise outcome.error
                 self._wait_for(_Wait(backoff(attempt), outcome.error), attempt)
                 continue
             self._learn(identity, outcome)
