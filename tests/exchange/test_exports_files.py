@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from entconf.desired.export_maps import load_export_map, map_files, read_export_map
+from entconf.errors import ConfigurationError
 from entconf.exchange.exports.cells import LeftOut
 from entconf.exchange.exports.fields import FIELDS, school_of, untold_fields
 from entconf.exchange.exports.writing import Export, natural, write_export
@@ -169,3 +170,31 @@ def test_every_field_answers_for_everybody() -> None:
         for person in roster.people.values():
             for getter in FIELDS.values():
                 assert all(isinstance(one, str) for one in getter(person, school))
+
+
+def test_two_files_of_one_name_are_refused_and_not_written_over(tmp_path: Path) -> None:
+    used = own_map(
+        tmp_path,
+        f"""  - file: "a-{{uai}}.csv"
+    columns: [{{name: Nom, from: last_name}}]
+  - file: "A-{UAI}.csv"
+    columns: [{{name: Nom, from: login}}]
+""",
+    )
+    with pytest.raises(ConfigurationError) as caught:
+        export(used, tmp_path / "out")
+    assert UAI in str(caught.value)
+
+
+def test_a_class_with_an_endless_name_still_has_a_file(tmp_path: Path) -> None:
+    used = own_map(
+        tmp_path,
+        """  - file: "{class}.csv"
+    profiles: [students]
+    split: class
+    columns: [{name: Nom, from: last_name}]
+""",
+    )
+    long = Account(an_id(23), "2000023", Profile.STUDENTS, last_name="L", classes=("6" * 400,))
+    made = export(used, tmp_path / "out", live_roster(long))
+    assert max(len(one.path.name) for one in made.files) < 70

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,10 +13,12 @@ import pytest
 from entconf.desired.export_maps import load_export_map, map_files
 from entconf.desired.schema_files import schema_folder
 from entconf.errors import ConfigurationError, Problem
-from entconf.exchange.exports.fields import FIELDS
+from entconf.exchange.exports.fields import FIELDS, school_of
 from entconf.exchange.exports.functions import FUNCTIONS, apply, to_ascii
+from entconf.exchange.exports.writing import write_export
 from entconf.model.export_map import EXCEL, Call
 from entconf.model.profiles import Profile
+from tests.exchange.invented import UAI, live_roster
 
 WHOLE = """software: Cahier
 confirmed: false
@@ -167,3 +172,43 @@ def test_functions(calls: list[Call], values: tuple[str, ...], expected: tuple[s
 
 def test_ascii_knows_letters_that_do_not_come_apart() -> None:
     assert to_ascii("Łukasz Ærø Straße Þór") == "Lukasz AEro Strasse Thor"
+
+
+def test_the_map_in_the_documentation_is_sound(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "exports.md").read_text(encoding="utf-8")
+    (example,) = [one for one in page.split("```yaml\n")[1:] if one.startswith("software:")]
+    site_map(tmp_path, example.partition("```")[0])
+    (sheet,) = load_export_map("cahier", tmp_path).files
+    assert len(sheet.columns) == 7
+
+
+def test_the_documentation_names_every_map_and_field() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "exports.md").read_text(encoding="utf-8")
+    words = {*map_files(None), *(name.rpartition(".")[2] for name in FIELDS), *FUNCTIONS}
+    assert [
+        word for word in sorted(words) if f"`{word}`" not in page and f"{{{word}:" not in page
+    ] == []
+
+
+@pytest.mark.parametrize("seed", range(120))
+def test_a_damaged_map_is_read_or_told_and_never_breaks(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)  # noqa: S311 - damage, not secrets
+    shipped = sorted(map_files(None).values())
+    lines = chance.choice(shipped).read_text(encoding="utf-8").splitlines()
+    for _ in range(chance.randint(1, 4)):
+        place = chance.randrange(len(lines))
+        line = lines[place]
+        cut = chance.randrange(len(line) + 1)
+        lines[place] = line[:cut] + chance.choice(["", "x", "}", "[", ": 1", "- ", "'", "&a ", "0"])
+    path = site_map(tmp_path, "\n".join(lines))
+    problems: Sequence[Problem] = ()
+    try:
+        used = load_export_map("cahier", tmp_path)
+    except ConfigurationError as error:
+        problems = error.problems()
+    else:
+        out = tmp_path / "out"
+        out.mkdir()
+        write_export(used, school_of(live_roster(), UAI), out, date(2026, 9, 1))
+    shown = path.relative_to(tmp_path).as_posix()
+    assert all(one.source is not None and one.source.file == shown for one in problems)

@@ -24,6 +24,7 @@ from entconf.exchange.exports.writing import Export, write_export
 from entconf.exchange.sources import Feeds, accounts_of
 from entconf.feeds.accounts import roster_of
 from entconf.model.export_map import EXCEL, ExportMap
+from entconf.model.os_reason import os_reason
 from entconf.model.profiles import Profile
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import Text, msg, msgn
@@ -62,7 +63,12 @@ class AccountExport:
         folder.mkdir(mode=0o700)
         day = around.now.astimezone(ZoneInfo(exchange.establishment.timezone)).date()
         profiles = frozenset(Profile(one) for one in exchange.texts("profiles"))
-        made = write_export(used, school, folder, day, profiles)
+        try:
+            made = write_export(used, school, folder, day, profiles)
+        except OSError as error:
+            raise EntconfError(
+                msg("the files cannot be written: {why}", why=os_reason(error))
+            ) from error
         problems += _left_out(made)
         if not made.rows:
             problems.append(_nobody(exchange))

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from entconf.errors import ConfigurationError, Problem
 from entconf.exchange.exports.cells import LeftOut, id_of, row_of
 from entconf.exchange.exports.csv_writing import CsvFile, UnwritableCell, new_csv
 from entconf.exchange.exports.fields import FIELDS, School
@@ -19,6 +20,8 @@ from entconf.model.text import msg
 
 #: What stands for the class of those who have none.
 NO_CLASS = "sans-classe"
+#: The most of a class's name in the name of a file.
+_LONGEST = 60
 _NOT_IN_NAMES = re.compile(r"[^\w.+-]+")
 _DIGITS = re.compile(r"([0-9]+)")
 Natural = tuple[tuple[int, int, str], ...]
@@ -65,20 +68,30 @@ def write_export(
         profiles: only these of those in the map (empty: all of them).
 
     Raises:
+        ConfigurationError: two files of the map would have one name.
         OSError: a file cannot be written.
     """
     files: list[Written] = []
+    names: set[str] = set()
     left_out: list[LeftOut] = []
     for sheet in used.files:
         chosen = [one for one in sheet.profiles if not profiles or one in profiles]
         people = sorted(school.people(chosen), key=_order(sheet, school))
         for name, members in _shared_out(sheet, people, school, day, chosen):
             path = folder / name
+            if name.casefold() in names:
+                raise _same_name(used, name)
+            names.add(name.casefold())
             with new_csv(path, used.format) as file:
                 left_out.extend(_write(file, used, sheet, members, school))
             files.append(Written(path, file.rows, file.size, file.sha256))
     once = {(one.person, one.column): one for one in left_out}
     return Export(tuple(files), tuple(once.values()))
+
+
+def _same_name(used: ExportMap, name: str) -> ConfigurationError:
+    message = msg("two files of the map {map} would be called {name}", map=used.name, name=name)
+    return ConfigurationError([Problem("same-file", message, used.source)])
 
 
 def _write(
@@ -176,4 +189,4 @@ def _name(
 
 def _in_name(text: str) -> str:
     """A class as a part of a file's name: nothing in it leads to another folder."""
-    return _NOT_IN_NAMES.sub("-", text).strip("-.")
+    return _NOT_IN_NAMES.sub("-", text)[:_LONGEST].strip("-.")

@@ -31,6 +31,7 @@ from entconf.exchange.sources import Feeds, accounts_of
 from entconf.feeds.accounts import roster_of
 from entconf.feeds.findings import Finding, Weight
 from entconf.model.establishment import Establishment
+from entconf.model.os_reason import os_reason
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.source import Source
 from entconf.model.text import Text, msg, msgn
@@ -95,8 +96,13 @@ class GarExchange:
         names = Names(exchange.text("ent"), moment, degree)
         folder = around.folder / "gar"
         folder.mkdir(mode=0o700)
-        files = write_delivery(delivery, names, folder, found)
-        paths = pack(files, names, around.folder)
+        try:
+            files = write_delivery(delivery, names, folder, found)
+            paths = pack(files, names, around.folder)
+        except OSError as error:
+            raise EntconfError(
+                msg("the files cannot be written: {why}", why=os_reason(error))
+            ) from error
         checked = check_paths(paths[:1], xsds)
         findings = _once((*found.findings, *checked.findings))
         people = sum(1 for one in delivery.people if one.schools[0].profile)
