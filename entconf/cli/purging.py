@@ -8,7 +8,7 @@ from pathlib import Path
 
 from entconf.cli.purge_areas import AREAS
 from entconf.cli.session import Session
-from entconf.desired.feeds import load_fed_schools
+from entconf.desired.feeds import FedSchool, load_fed_schools
 from entconf.desired.nearest import suggestion
 from entconf.engine.purging import Drop, PurgeArea, PurgeRequest, erase_old, find_old
 from entconf.engine.store.actor import present_actor
@@ -46,7 +46,10 @@ def purge(
     areas = _chosen(asked.areas)
     console = session.console
     with Store(root) as store:
-        request = PurgeRequest(root, store, clock(), asked.days, _drops(root))
+        schools = load_fed_schools(root)
+        request = PurgeRequest(
+            root, store, clock(), asked.days, _drops(schools), _caches(root, schools)
+        )
         found = find_old(request, areas)
         erased = None
         if not asked.json:
@@ -73,10 +76,21 @@ def _chosen(names: Sequence[str]) -> Sequence[PurgeArea]:
     return [known[name] for name in names] if names else AREAS
 
 
-def _drops(root: Path) -> tuple[Drop, ...]:
+def _caches(root: Path, schools: Sequence[FedSchool]) -> tuple[Path, ...]:
+    """The files in which drivers keep people: the setting `cache` of a backend."""
+    found: dict[Path, None] = {}
+    for school in schools:
+        for backend in school.backends:
+            cache = backend.options.get("cache")
+            if isinstance(cache, str) and cache:
+                found[root.resolve() / Path(cache).expanduser()] = None
+    return tuple(found)
+
+
+def _drops(schools: Sequence[FedSchool]) -> tuple[Drop, ...]:
     """The drops of which the site says how long deliveries are kept; the longest time wins."""
     found: dict[Path, int] = {}
-    for school in load_fed_schools(root):
+    for school in schools:
         drop, days = school.settings.drop, school.settings.keep_days
         if drop is not None and days is not None:
             found[drop] = max(days, found.get(drop, 0))

@@ -36,11 +36,15 @@ _HUNDRED = 100
 
 @dataclass(frozen=True, slots=True)
 class FedSchool:
-    """A school, what its inventory tells of its feed, and its ENT (None: it has none)."""
+    """A school, what its inventory tells of its feed, and its ENT (None: it has none).
+
+    `backends` are all the systems that its kinds are routed to.
+    """
 
     establishment: Establishment
     settings: FeedSettings
     ent: BackendSettings | None = None
+    backends: tuple[BackendSettings, ...] = ()
 
 
 def load_fed_schools(
@@ -73,9 +77,10 @@ def load_fed_schools(
     for uai in sorted(chosen.hosts):
         own = {**inventory.variables(inventory.hosts[uai]), **extra}
         reader = _Reader(HostVariables(uai, own, findings.error), root, checker, findings)
-        ent = routes_of(reader.variables, kinds, findings).get("")
+        routes = routes_of(reader.variables, kinds, findings)
         school = establishment_of(reader.variables, findings)
-        schools.append(FedSchool(school, reader.settings(), ent))
+        backends = tuple(routes.values())
+        schools.append(FedSchool(school, reader.settings(), routes.get(""), backends))
     findings.raise_errors()
     return tuple(schools)
 

@@ -29,13 +29,17 @@ class Drop:
 
 @dataclass(frozen=True, slots=True)
 class PurgeRequest:
-    """Where to look and when it is. `now` has a time zone; `days` is the age that is too old."""
+    """Where to look and when it is. `now` has a time zone; `days` is the age that is too old.
+
+    `caches` are files in which drivers keep what they read of people.
+    """
 
     root: Path
     store: Store
     now: datetime
     days: int = KEPT_DAYS
     drops: tuple[Drop, ...] = ()
+    caches: tuple[Path, ...] = ()
 
     @property
     def today(self) -> date:

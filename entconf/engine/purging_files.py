@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from entconf.engine.backup_checks import old_backups
 from entconf.engine.backup_files import BackupEntry, backup_entries, remove_backup
 from entconf.engine.exported_files import ExportedFile, erase_file, old_files
 from entconf.engine.purging import PurgeArea, PurgeRequest, Relic
 from entconf.engine.store.actor import present_actor
+from entconf.errors import StoreError
+from entconf.model.os_reason import os_reason
 from entconf.model.text import Text, msg
 
 
@@ -66,7 +70,36 @@ def _day(entry: BackupEntry) -> date:
     return datetime.fromisoformat(entry.when).date()
 
 
+def find_caches(request: PurgeRequest) -> Sequence[Relic]:
+    """Caches that no run has brought up to date for too long."""
+    limit = request.today - timedelta(days=request.days)
+    found = []
+    for path in request.caches:
+        with suppress(FileNotFoundError):
+            used = datetime.fromtimestamp(path.stat().st_mtime, request.now.tzinfo).date()
+            if used < limit:
+                found.append(Relic(str(path), used))
+    return found
+
+
+def erase_caches(_request: PurgeRequest, relics: Sequence[Relic]) -> int:
+    """Remove them; the next run reads everything anew. Raises StoreError."""
+    for one in relics:
+        try:
+            Path(one.name).unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(
+                msg(
+                    "the file {file} cannot be removed: {reason}",
+                    file=one.name,
+                    reason=os_reason(error),
+                )
+            ) from error
+    return len(relics)
+
+
 FILES: tuple[PurgeArea, ...] = (
     PurgeArea("exports", msg("Files that were written"), find_exported, erase_exported),
+    PurgeArea("caches", msg("Caches of directories"), find_caches, erase_caches),
     PurgeArea("backups", msg("Backups"), find_backups, erase_backups),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -242,11 +242,27 @@ def test_old_deliveries_go_where_the_site_says_so_but_none_that_is_read(
     told = json.loads(run("purge", "--site", site, "--plan", "--json", "--area", "drops").stdout)
     assert told["erased"] is None
     assert purged(site, noon, areas=("drops",)) is ExitCode.OK
-    days = {path.name.split("_")[2] for path in drop.iterdir()}
-    assert days == {f"{TODAY:%Y%m%d}", f"{TODAY - timedelta(days=30):%Y%m%d}"}
+    left = {path.name.split("_")[2] for path in drop.iterdir()}
+    assert left == {f"{TODAY:%Y%m%d}", f"{TODAY - timedelta(days=30):%Y%m%d}"}
     # The newest complete one is read by every verification, however old it is.
     purged(site, noon + timedelta(days=400), areas=("drops",))
     assert {path.name.split("_")[2] for path in drop.iterdir()} == {f"{TODAY:%Y%m%d}"}
+
+
+def test_a_cache_of_people_that_nobody_uses_goes(site: Path) -> None:
+    (site / "inventory" / "schools.yml").write_text(
+        "all:\n  vars:\n    ent: {driver: memory}\n    backends: {guests: directory}\n"
+        "    directory: {driver: ldap, cache: .entconf/people.db}\n"
+        f"  hosts:\n    {SCHOOL}: {{}}\n",
+        encoding="utf-8",
+    )
+    cache = site / ".entconf" / "people.db"
+    cache.parent.mkdir()
+    cache.write_bytes(b"people")
+    assert purged(site, at(90), areas=("caches",)) is ExitCode.OK
+    assert cache.exists()
+    assert purged(site, at(91), areas=("caches",)) is ExitCode.OK
+    assert not cache.exists()
 
 
 def test_nobody_is_asked_without_a_terminal(run: Run, site: Path) -> None:
@@ -265,4 +281,3 @@ def test_the_days_are_those_that_are_asked_for(run: Run, site: Path, tmp_path: P
     session = Session(Console(Language("en")), site, verbose=False)
     asked = Purge(days=7, areas=("exports",), dry=True)
     assert purge(session, site, asked, lambda: at(10)) is ExitCode.CHANGES
-    assert date.today()  # noqa: DTZ011 - files are dated by the wall
