@@ -88,7 +88,9 @@ def test_an_id_that_is_no_uuid_becomes_one_always_the_same() -> None:
     assert made == pseudonym("990000001AA") != pseudonym("990000001AB")
     assert str(UUID(made)) == made
     assert "990000001AA" not in made
-    assert pseudonym("{00000000-0000-4000-8000-00000000}") != an_id(1)
+    assert pseudonym(an_id(1).replace("4", "A")) == an_id(1).replace("4", "A"), "as the ENT says it"
+    for odd in ("x" * 36, "990000001AA".rjust(36, "-"), f"{{{an_id(1)[2:]}}}", an_id(1) + "\n"):
+        assert str(UUID(pseudonym(odd))) == pseudonym(odd) != odd
 
 
 def test_what_is_the_states_to_tell_comes_from_the_feed(tmp_path: Path) -> None:

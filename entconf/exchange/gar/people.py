@@ -6,6 +6,7 @@ subjects, posts, mail) is taken from the feed alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from uuid import UUID, uuid5
@@ -22,6 +23,7 @@ from entconf.model.text import msg
 
 #: Under which ids that are no UUID become one, always the same.
 _OURS = UUID("6d0e1a52-5c0f-5b7e-9a41-0c9f6a4c7f11")
+_UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 PUPIL, TEACHER, LIBRARIAN = "National_elv", "National_ens", "National_doc"
 #: Levels of the first degree (directory reference, section 1.5) as MEFSTAT4.
 LEVELS: Mapping[str, str] = {
@@ -96,14 +98,7 @@ class GarPerson:
 
 def pseudonym(account_id: str) -> str:
     """The id that the GAR is told: the ENT's own where it is a UUID, else one made of it."""
-    try:
-        return str(UUID(account_id)) if len(account_id) == len(str(_OURS)) else _made(account_id)
-    except ValueError:
-        return _made(account_id)
-
-
-def _made(account_id: str) -> str:
-    return str(uuid5(_OURS, account_id))
+    return account_id if _UUID.fullmatch(account_id) else str(uuid5(_OURS, account_id))
 
 
 def people_of(
