@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
+from datetime import date
 from hashlib import blake2b
 from pathlib import PurePath
 
@@ -46,6 +47,7 @@ class Taken:
     remarks: tuple[Remark, ...] = ()
     requests: Mapping[Category, int] = field(default_factory=dict)
     doubtful: frozenset[Category] = frozenset()
+    deleted: Mapping[str, date] = field(default_factory=dict)
 
 
 def series_of(deliveries: Sequence[Delivery]) -> tuple[Series, ...]:
@@ -85,9 +87,11 @@ def take(series: Series) -> Taken | None:
     records = _counted(read_records(complete), requests, broken)
     roster = gather(records, told.append, complete)
     categories = {one.member.shown: one.category for each in series.applied for one in each.files}
+    deleted: dict[str, date] = {}
     for delta in deltas:
         again: set[tuple[Category, str]] = set()
         records = _noted(_counted(read_records(delta), Counter(), broken), again)
+        records = _deleting(records, deleted, delta.day)
         later: list[Remark] = []
         roster = update(roster, records, later.append, delta)
         # What was odd in a record that is told anew, or gone, is over.
@@ -97,7 +101,17 @@ def take(series: Series) -> Taken | None:
     is_partial = complete.kind is DeliveryKind.DELTA
     doubtful = set(Category) if is_partial else _doubtful(complete, requests) | broken
     remarks = [one for delivery in series.applied for one in delivery.remarks]
-    return Taken(series, roster, (*remarks, *told), requests, frozenset(doubtful))
+    return Taken(series, roster, (*remarks, *told), requests, frozenset(doubtful), deleted)
+
+
+def _deleting(
+    records: Iterable[Record], deleted: dict[str, date], day: date | None
+) -> Iterator[Record]:
+    """The records as they come; notes whom a delta of that day deletes."""
+    for record in records:
+        if record.operation is Operation.DELETE and record.key and day is not None:
+            deleted[record.key] = day
+        yield record
 
 
 def _noted(records: Iterable[Record], again: set[tuple[Category, str]]) -> Iterator[Record]:

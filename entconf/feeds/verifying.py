@@ -144,6 +144,7 @@ def _with_feed(
         remarks=taken.remarks,
         requests=taken.requests,
         doubtful=taken.doubtful,
+        deleted=taken.deleted,
         beside=tuple(one for one in rosters if one is not taken.roster),
         accounts=accounts,
         siecle=question.siecle,

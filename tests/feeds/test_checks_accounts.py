@@ -231,6 +231,13 @@ def test_whoever_went_today_is_no_incident_yet() -> None:
     assert codes(with_ent(held(), without, memory=over)) == [("ENT03", ERROR)]
 
 
+def test_a_delta_tells_since_when_somebody_is_gone() -> None:
+    without = without_people(H, "7003")
+    assert codes(with_ent(held(), without, deleted={"7003": TODAY})) == []
+    long_ago = with_ent(held(), without, deleted={"7003": date(2026, 10, 8)})
+    assert [(one.code, one.since) for one in found(long_ago)] == [("ENT02", date(2026, 10, 8))]
+
+
 def test_nothing_is_concluded_from_a_file_that_did_not_come() -> None:
     without = without_people(H, *[f"{7000 + n}" for n in range(5)])
     told = found(with_ent(held(), without, doubtful=frozenset({Category.PERS_EDUC_NAT})))

@@ -40,7 +40,8 @@ class Evidence:
     that `feed` was made of (a complete one and the deltas after it), the newest last. `feed` and
     `index` are None where nothing could be read. `requests` counts what the complete delivery
     asks for, by category; `doubtful` are the categories of which nothing may be concluded,
-    because they are missing, empty or broken, which is told already. `beside` are the rosters
+    because they are missing, empty or broken, which is told already. `deleted` is the day of the
+    delta that deleted a join key. `beside` are the rosters
     of the other series (the first degree beside the second). `accounts`, `siecle` and `stsweb`
     are by UAI and lack the schools of which nothing was given. `memory` is what is remembered
     of earlier verifications: hashes and counts, never people.
@@ -57,6 +58,7 @@ class Evidence:
     remarks: Sequence[Remark] = ()
     requests: Mapping[Category, int] = field(default_factory=dict)
     doubtful: frozenset[Category] = frozenset()
+    deleted: Mapping[str, date] = field(default_factory=dict)
     beside: Sequence[Roster] = ()
     accounts: Mapping[str, LiveSchool] = field(default_factory=dict)
     siecle: Mapping[str, Roster] = field(default_factory=dict)

@@ -54,7 +54,7 @@ class Recent:
     def gone_since(self, key: str) -> date | None:
         """The day of the first delivery without somebody; None where nothing shows it."""
         own = self._memory.hashed(key)
-        day = self._memory.gone.get(own)
+        day = self._memory.gone.get(own) or self._evidence.deleted.get(key)
         return self._day if day is None and own in self._memory.told else day
 
     def _remembered(self, person: Person, uai: str) -> date | None:
