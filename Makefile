@@ -1,5 +1,5 @@
-# entconf: what a person types. Everything is made in .venv/, .demo/ and (bench)
-# .venv-ansible/; nothing else is touched.
+# entconf: what a person types. Everything is made in .venv/, .demo/, (test) .venv-mailman/
+# and (bench) .venv-ansible/; nothing else is touched.
 #
 #   make demo      an embedded ENT brought to what the example playbooks declare
 #   make test      style, types, tests with coverage of branches
@@ -40,6 +40,7 @@ types: $(VENV)/dev.stamp
 
 unit: $(VENV)/dev.stamp
 	@sh scripts/system_packages.sh
+	@sh scripts/make_mailman_venv.sh
 	$(BIN)/pytest -q -n auto --cov --cov-report=term $(PYTEST)
 
 bench: $(VENV)/dev.stamp
@@ -56,5 +57,5 @@ lock:
 	sh scripts/lock.sh
 
 clean:
-	rm -rf $(VENV) .venv-ansible .demo .coverage* htmlcov .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-ansible .venv-mailman .demo .coverage* htmlcov .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find entconf tests bench scripts -name __pycache__ -type d -prune -exec rm -rf {} +

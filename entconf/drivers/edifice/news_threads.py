@@ -198,7 +198,7 @@ def _review(change: Change, desk: Desk) -> Remark:
     if isinstance(handle, Handle) and "readers" in change.after and handle.items:
         count = len(handle.items)
         note = msgn(
-            "one published item is shared anew", "{count} published items are shared anew", count
+            "one published item is shared anew", "{n} published items are shared anew", count
         )
         return Remark(change.id, (note,))
     return Remark(change.id)
