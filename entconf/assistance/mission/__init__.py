@@ -1,0 +1,1 @@
+"""The mission letter, and where each of its duties stands."""
