@@ -100,9 +100,12 @@ def find_lingering(evidence: Evidence) -> Iterator[Finding]:
 
 def _leftovers(evidence: Evidence) -> Iterator[tuple[Finding, date | None]]:
     """Accounts that no feed tells, and since when, as far as anything shows it."""
+    schools = list(live_schools(evidence))
+    if not schools:
+        return
     told, recent = told_keys(evidence), Recent(evidence)
     merged = {_id(one.account) for one in doubles(evidence) if one.account is not None}
-    for live in live_schools(evidence):
+    for live in schools:
         for person in live.active_people():
             account = account_of(person)
             if not _is_leftover(evidence, live, person, told) or account.id in merged:
