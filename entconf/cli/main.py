@@ -23,6 +23,7 @@ COMMANDS = {
     "drift": _("Tell what moved away on the live systems."),
     "adopt": _("Write into the files what somebody changed in the back office."),
     "verify": _("Verify that accounts follow the academic feed."),
+    "credentials": _("Who signs in with what: resets, slips to hand out, letters."),
     "exchange": _("Run declared imports, exports and transfers of files."),
     "gar": _("Check files for the GAR (resources and licences)."),
     "dump": _("Write the live state of an establishment as YAML."),

@@ -5,8 +5,9 @@ Whoever keeps something about people adds a unit here, in the order in which it 
 
 from __future__ import annotations
 
+from entconf.assistance.credentials.slip_files import AREA as SLIPS
 from entconf.engine.purging import PurgeArea
 from entconf.engine.purging_files import FILES
 from entconf.feeds.purging import REMEMBERED
 
-AREAS: tuple[PurgeArea, ...] = (*REMEMBERED, *FILES)
+AREAS: tuple[PurgeArea, ...] = (*REMEMBERED, SLIPS, *FILES)

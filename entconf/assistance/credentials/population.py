@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
+from entconf.assistance.credentials.choice import Choice
 from entconf.desired.credentials import CredentialSchool
 from entconf.desired.identities import load_identities
 from entconf.desired.nearest import suggestion
@@ -45,16 +46,6 @@ class Person:
     def never_activated(self) -> bool:
         """Whether nobody ever came in with this account, as far as the system tells."""
         return self.account.activated is False or self.account.has_code is True
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which people are meant; empty sets mean all."""
-
-    profiles: frozenset[str] = frozenset()
-    classes: frozenset[str] = frozenset()
-    logins: frozenset[str] = frozenset()
-    never_activated: bool = False
 
 
 def site_identities(root: Path) -> Identities:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import field
 
 from entconf.assistance.credentials.codes import codes_of
@@ -45,18 +45,18 @@ def reset_plan(school: CredentialSchool, people: Sequence[Person]) -> ResetPlan:
     )
 
 
-def carry_out(plan: ResetPlan, backends: Backends) -> tuple[Reset, ...]:
-    """Reset each of ours; one that fails stops none of the others.
+def carry_out(plan: ResetPlan, backends: Backends) -> Iterator[Reset]:
+    """Reset each of ours in turn; one that fails stops none of the others.
 
     Who never activated the account needs no reset but their activation code, and gets that.
-    Raises ConfigurationError when the system of somebody cannot reset passwords; then nothing
-    was done.
+    Raises ConfigurationError before the first when a system cannot reset passwords.
     """
     for one in plan.ours:
         _resetting(one, backends)
     dormant = [one for one in plan.ours if one.never_activated]
     codes = codes_of(plan.school.establishment, dormant, backends) if dormant else {}
-    return tuple(_reset(plan, one, codes.get(one.account.id), backends) for one in plan.ours)
+    for one in plan.ours:
+        yield _reset(plan, one, codes.get(one.account.id), backends)
 
 
 def _reset(plan: ResetPlan, person: Person, code: Credential | None, backends: Backends) -> Reset:
