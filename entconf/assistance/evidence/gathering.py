@@ -31,10 +31,11 @@ from entconf.model.values import Attributes
 
 @dataclass(frozen=True, slots=True)
 class YearEvidence:
-    """What was found. `standing` is what entconf last put in place in the school.
+    """What was found.
 
-    `news` are the names of what was relayed. `backups` are those of runs and those made by themselves, each once. `tickets` and `attended`
-    are what was opened, moved or held up to the day of the scope, nothing of afterwards.
+    `standing` is what entconf last put in place in the school, `news` are the names of what was
+    relayed. `backups` are those of runs and those made by themselves, each once. `tickets` and
+    `attended` are what was opened, moved or held up to the day of the scope, nothing of afterwards.
     """
 
     scope: Scope
