@@ -194,6 +194,9 @@ def _comparable(wish: Declared, items: Mapping[str, Shares], found: Found) -> De
 def _review(change: Change, desk: Desk) -> Remark:
     if change.action is Action.DELETE:
         return Remark(change.id, irreversible=msg("the news of the space is lost with it"))
+    if change.action is Action.CREATE and desk.account().central:
+        note = msg("a central administrator sees no threads of others: look whether it is there")
+        return Remark(change.id, (note,))
     handle = desk.handle(change.id)
     if isinstance(handle, Handle) and "readers" in change.after and handle.items:
         count = len(handle.items)
