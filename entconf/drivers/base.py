@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
+from datetime import date
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
@@ -25,6 +26,7 @@ from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.secret import Reveal
 from entconf.model.text import Text
+from entconf.model.usage import Activation, Visits
 
 __all__ = [
     "Accounts",
@@ -36,6 +38,7 @@ __all__ = [
     "GivesCredentials",
     "HoldsAccounts",
     "HoldsTickets",
+    "HoldsUsage",
     "OpenDriver",
     "ReadRequest",
     "Reading",
@@ -268,6 +271,26 @@ class HoldsTickets(Protocol):
 
     def set_ticket_state(self, establishment: Establishment, ticket: str, state: EntState) -> None:
         """Put a request into a state; the same state again changes nothing that matters."""
+
+
+@runtime_checkable
+class HoldsUsage(Protocol):
+    """What a driver may offer besides: how the ENT is used, in counts."""
+
+    def activation(self, establishment: Establishment) -> Sequence[Activation]:
+        """How many accounts of each profile were activated; nothing by class.
+
+        Raises SystemUnreachable, AccessForbidden and the like.
+        """
+
+    def visits(
+        self, establishment: Establishment, first: date, last: date
+    ) -> Sequence[Visits] | None:
+        """Visits and distinct users by month and profile, from a day to another (both included).
+
+        None where this ENT measures none. Raises AccessForbidden where the account may not see
+        them, and the like.
+        """
 
 
 #: What a driver module offers as `open_driver`. Raises ConfigurationError on bad settings.
