@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from entconf.assistance.agenda.checks import DRIFT, drift_note
 from entconf.cli.progress import Progress
 from entconf.cli.session import Session
 from entconf.desired.secrets import revealer
@@ -20,3 +23,17 @@ def drift_live(session: Session, desired: Desired) -> Plan:
     with Backends(revealer(desired.root)) as backends, Store(desired.root) as store:
         plan = find_drift(desired, backends, store, PlanOptions(), Progress(session.console))
     return with_causes(plan, desired.root, all_kinds())
+
+
+def note_drift(root: Path, plan: Plan) -> None:
+    """Remember what was found of each school, for the duties of the year (`entconf todo`)."""
+    unknown = {one.uai for one in plan.unknown}
+    moved = [change.id.uai for change in plan.changes]
+    with Store(root) as store:
+        store.notes.write(
+            DRIFT,
+            {
+                one.uai: drift_note(moved.count(one.uai), unknown=one.uai in unknown)
+                for one in plan.establishments
+            },
+        )
