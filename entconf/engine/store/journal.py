@@ -12,6 +12,14 @@ from entconf.engine.store.access_log import EXPORTED, Export, ExportRow, export_
 from entconf.engine.store.actor import Actor
 from entconf.engine.store.chain import Verdict, add_line, lines_of, lines_that_say, verify_chain
 from entconf.engine.store.database import Database
+from entconf.engine.store.evidence_lines import (
+    EXCHANGED,
+    VERIFIED,
+    ExchangeRow,
+    VerificationRow,
+    read_exchanged,
+    read_verified,
+)
 from entconf.engine.store.journal_reading import (
     RunRow,
     Settled,
@@ -163,7 +171,7 @@ class Journal:
 
     def tell_verified(self, verified: JsonValue, actor: Actor) -> None:
         """Tell what came of a verification of the feed; `verified` holds counts, nobody's name."""
-        self._add("", "verified", {"actor": _actor(actor), "verified": verified})
+        self._add("", VERIFIED, {"actor": _actor(actor), "verified": verified})
 
     def tell_exported(self, export: Export, actor: Actor) -> None:
         """Tell that personal data was written or shown: the access log (access_log.py)."""
@@ -191,9 +199,26 @@ class Journal:
         """Tell whose passwords were reset, by account id; no code and nobody's name."""
         self._add("", "reset", {"actor": _actor(actor), "reset": {**reset}})
 
+    def tell_usage(self, usage: JsonValue, actor: Actor) -> None:
+        """Tell how a school's ENT is used: counts that may be told, nobody's (usage/kept.py)."""
+        self._add("", "usage", {"actor": _actor(actor), "usage": usage})
+
+    def tell_reported(self, reported: JsonValue, actor: Actor) -> None:
+        """Tell that the report of a year was sent: of which school, its digest, to how many."""
+        self._add("", "reported", {"actor": _actor(actor), "reported": reported})
+
     def tell_exchanged(self, run: str, exchanged: JsonValue) -> None:
         """Tell what an exchange took and gave: digests and counts, nobody's name."""
-        self._add(run, "exchanged", exchanged)
+        self._add(run, EXCHANGED, exchanged)
+
+    def exchanged(self, run: str) -> Sequence[ExchangeRow]:
+        """What the exchanges of a run took and gave. Raises StoreError."""
+        return read_exchanged(lines_of(self._database, run))
+
+    def verifications(self, limit: int | None = None) -> Sequence[VerificationRow]:
+        """The latest verifications of the feed, the newest first. Raises StoreError."""
+        rows = read_verified(lines_that_say(self._database, VERIFIED))
+        return rows[::-1][:limit]
 
     def broken_locks(self, run: str) -> Sequence[tuple[str, str]]:
         """When locks of a run were broken, and by whom."""
