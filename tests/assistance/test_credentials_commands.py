@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import stat
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from pypdf import PdfReader
 
 from entconf.engine.store.store import Store
 from entconf.model.school_year import SchoolYear
+from entconf.report.typesetting import need_typesetter
 from entconf.sandbox.serve import RunningSandbox, start_sandbox
 from entconf.sandbox.settings import SandboxSettings
 from tests.assistance.mail_server import LOGIN, PASSWORD, Post, serving
@@ -352,3 +354,19 @@ def test_a_refused_recipient_is_told_without_the_address(
 def test_a_site_without_mail_is_told_what_to_write(run: Run, site: Path) -> None:
     found = good(run("--site", site, "credentials", "mail", "--plan"), 3)
     assert "does not tell how 0511234P sends mail" in found.output
+
+
+def test_without_the_libraries_no_code_is_asked_for(
+    run: Run, site: Path, sandbox: RunningSandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "fontpkg_noto_sans", None)
+    need_typesetter.cache_clear()
+    try:
+        command = ("--site", site, "credentials", "slips", "--out", tmp_path / "o")
+        found = good(run(*command), 1)
+    finally:
+        need_typesetter.cache_clear()
+    assert "pip install 'entconf[documents]'" in found.output
+    assert not (tmp_path / "o").exists()
+    with Store(site) as store:
+        assert store.journal.exports() == []
