@@ -13,6 +13,7 @@ from entconf.model.text import msg
 _SUFFIXES = frozenset({".yml", ".yaml"})
 INVENTORY = "inventory"
 PLAYBOOKS = "playbooks"
+NEWS = "news.yml"
 
 
 class SiteFiles:

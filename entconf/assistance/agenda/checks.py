@@ -25,7 +25,7 @@ from entconf.model.values import JsonValue
 
 #: The notes in which `entconf drift` tells what it found, by UAI.
 DRIFT = "drift"
-_CHANGING = frozenset({"apply", "restore", "rollback", "resume", "adopt"})
+_CHANGING = frozenset({"apply", "restore", "rollback", "resume", "news"})
 
 
 @dataclass(frozen=True, slots=True)

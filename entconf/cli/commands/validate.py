@@ -29,6 +29,7 @@ def command(selection: Selection, *, as_json: bool) -> int:
     session = open_session()
     desired = load_desired(session, selection)
     _check_store(desired.root)
+    _check_lone_files(desired.root)
     console = session.console
     if as_json:
         from entconf.report.document import problems_document  # noqa: PLC0415 - only for --json
@@ -50,3 +51,26 @@ def _check_store(site: Path) -> None:
 
     if (site / FILE).exists():
         store_setting(site)
+
+
+def _check_lone_files(site: Path) -> None:
+    """Look at the files that stand by themselves. Raises ConfigurationError with all mistakes."""
+    from entconf.desired.agenda import load_agenda  # noqa: PLC0415 - as above
+    from entconf.desired.calendar import load_calendar  # noqa: PLC0415 - as above
+    from entconf.desired.support import load_support  # noqa: PLC0415 - as above
+    from entconf.errors import ConfigurationError, Problem  # noqa: PLC0415 - as above
+
+    readers = {
+        "agenda.yml": load_agenda,
+        "calendar.yml": load_calendar,
+        "support.yml": load_support,
+    }
+    problems: list[Problem] = []
+    for file, read in readers.items():
+        if (site / file).exists():
+            try:
+                read(site)
+            except ConfigurationError as error:
+                problems.extend(error.problems())
+    if problems:
+        raise ConfigurationError(problems)
