@@ -119,7 +119,7 @@ PEOPLE = (
 
 
 def test_people_are_counted_by_identity_and_class() -> None:
-    plan = routing_plan(SCHOOL.establishment, PEOPLE)
+    plan = routing_plan(SCHOOL.establishment, PEOPLE, Choice())
     ways = {(one.profile, one.identity.key): (one.people, one.dormant) for one in plan.ways}
     assert ways == {
         ("students", "local"): (2, 1),
@@ -132,6 +132,13 @@ def test_people_are_counted_by_identity_and_class() -> None:
         "3B": ({"local": 2, "educonnect-pupil": 1}, 2),
         "3C": ({"educonnect-pupil": 1, "educonnect-parent": 1}, 2),
     }
+
+
+def test_only_the_classes_that_were_asked_for_are_told() -> None:
+    asked = routing_plan(SCHOOL.establishment, PEOPLE[:3], Choice(classes=frozenset({"3B"})))
+    assert [one.name for one in asked.classes] == ["3B"]
+    named = routing_plan(SCHOOL.establishment, PEOPLE[:1], Choice(logins=frozenset({"login.1"})))
+    assert named.classes == ()
 
 
 @pytest.mark.parametrize(
