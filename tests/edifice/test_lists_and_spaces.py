@@ -198,7 +198,14 @@ def test_a_space_goes_with_its_news_and_the_plan_says_so(local: Bench) -> None:
     assert local.sandbox.platform.db.count("SELECT count(*) FROM news_infos") == 0
 
 
-def test_an_ent_without_the_news_application_is_unknown_not_empty(local: Bench) -> None:
+def test_an_ent_without_the_news_application_has_no_spaces(local: Bench) -> None:
+    local.sandbox.platform.db.run("UPDATE applications SET name = id, display_name = id")
+    assert [one.key for one in local.read(space()).unknown] == ["Vie"]
+    reading = local.read(complete=frozenset({"spaces"}))
+    assert (reading.live, reading.unknown) == ((), ())
+
+
+def test_threads_that_cannot_be_read_are_unknown_not_absent(local: Bench) -> None:
     path = "/actualites/api/v1/threads"
     local.sandbox.faults.add(Fault(Effect.ERROR_BEFORE, "GET", path, count=0, status=404))
     reading = local.read(space())
