@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -13,6 +14,7 @@ import pytest
 from entconf.assistance.support.escalation import escalated
 from entconf.assistance.support.figures import figures_of
 from entconf.assistance.support.log import TicketLog
+from entconf.assistance.support.purging import erase_tickets, find_old_tickets
 from entconf.assistance.support.reminders import Reason, reminders
 from entconf.assistance.support.steps import answered, closed, noted, reopened
 from entconf.assistance.support.ticket import (
@@ -23,10 +25,12 @@ from entconf.assistance.support.ticket import (
     ticket_to_json,
 )
 from entconf.desired.support import find_desk, load_support
+from entconf.engine.purging import PurgeRequest
 from entconf.engine.store.notes import Notes
 from entconf.engine.store.postgresql import PostgresqlDatabase
 from entconf.engine.store.postgresql_url import read_url
 from entconf.engine.store.sqlite import SqliteDatabase
+from entconf.engine.store.store import Store
 from entconf.errors import ConfigurationError, StoreError
 from entconf.model.ent_ticket import EntState
 from entconf.model.fill_in import bad_fields, fill_in
@@ -159,3 +163,23 @@ def test_a_template_is_filled_and_empty_lines_go() -> None:
 def test_ours_is_open_until_it_is_closed() -> None:
     assert draft().closed is None
     assert reopened(closed(draft(), "", NOW, "a"), "", NOW, "a").state is State.OPEN
+
+
+def test_closed_tickets_are_emptied_and_still_counted(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        log = TicketLog(store.notes)
+        log.open(replace(draft(days=100), person="p-1", facts={"scope": "6A"}))
+        log.open(draft(days=100))
+        log.change(1, lambda one: noted(one, "Léa", NOW - timedelta(days=95), "a"))
+        log.change(1, lambda one: closed(one, "fini", NOW - timedelta(days=91), "a"))
+        log.change(2, lambda one: closed(one, "fini", NOW - timedelta(days=89), "a"))
+        request = PurgeRequest(tmp_path, store, NOW)
+        before = figures_of(log.tickets(), SchoolYear(2026), NOW)
+        assert [one.name for one in find_old_tickets(request)] == ["1"]
+        assert erase_tickets(request, find_old_tickets(request)) == 1
+        told = json.dumps(store.notes.of("tickets")["0000001"].content)
+        for said in ("Rien", "p-1", "6A", "Léa", "fini"):
+            assert said not in told
+        assert log.ticket(2).text == "Rien ne va."
+        assert find_old_tickets(request) == []
+        assert figures_of(log.tickets(), SchoolYear(2026), NOW) == before
