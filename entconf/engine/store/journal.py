@@ -10,7 +10,14 @@ from entconf.engine.plan_file import change_to_json, content_hash, plan_content,
 from entconf.engine.plan_reading import read_plan
 from entconf.engine.store.access_log import EXPORTED, Export, ExportRow, export_json, read_exports
 from entconf.engine.store.actor import Actor
-from entconf.engine.store.chain import Verdict, add_line, lines_of, lines_that_say, verify_chain
+from entconf.engine.store.chain import (
+    Verdict,
+    add_line,
+    lines_of,
+    lines_that_say,
+    runs_without,
+    verify_chain,
+)
 from entconf.engine.store.database import Database
 from entconf.engine.store.evidence_lines import (
     EXCHANGED,
@@ -40,6 +47,8 @@ from entconf.model.values import JsonValue
 
 #: What the line says of a run that remembered values which stood as declared.
 NOTED = "noted"
+#: What the line says of a killed run whose writes a later one remembered as applied.
+REMEMBERED = "remembered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +203,17 @@ class Journal:
     def has_noted(self, run: str) -> bool:
         """Whether that run remembered something, be it that it changed nothing."""
         return any(line.what == NOTED for line in lines_of(self._database, run))
+
+    def unfinished(self) -> Sequence[str]:
+        """The runs whose end was never told and whose writes no later run remembered yet.
+
+        One that still lives is among them.
+        """
+        return runs_without(self._database, "begin", "end", REMEMBERED)
+
+    def tell_remembered(self, run: str) -> None:
+        """Tell that what a killed run had written is now remembered as applied."""
+        self._add(run, REMEMBERED, {})
 
     def tell_reset(self, reset: Mapping[str, JsonValue], actor: Actor) -> None:
         """Tell whose passwords were reset, by account id; no code and nobody's name."""
