@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ import pytest
 from entconf.assistance.mail import Doubt, Mailing, MailingResult, Outcome, Pace, pending
 from entconf.assistance.mail import send_mailing as really_send
 from entconf.assistance.mail_memory import MAILED, MAILINGS
+from entconf.assistance.mail_purging import AREA
+from entconf.engine.purging import PurgeRequest, erase_old, find_old
+from entconf.engine.store.actor import Actor
 from entconf.engine.store.store import Store
 from entconf.errors import (
     AuthenticationFailed,
@@ -322,3 +326,16 @@ def test_wrong_senders_and_subjects_stop_everything_first(
     with pytest.raises(ConfigurationError, match="one line"):
         send(Mailing("m", (*letters(*PEOPLE), evil)), server, store)
     assert not post.taken
+
+
+def test_a_mailing_is_forgotten_when_it_is_old(server: Running, store: Store) -> None:
+    send(Mailing("a/b", letters(*PEOPLE)), server, store)
+    later = datetime.now(UTC) + timedelta(days=40)
+    kept = PurgeRequest(store.root, store, later, days=40)
+    assert find_old(kept, [AREA]) == []
+    request = PurgeRequest(store.root, store, later, days=39)
+    found = find_old(request, [AREA])
+    assert [(one.name, one.count) for one in found[0].relics] == [("a/b", 7)]
+    assert erase_old(request, found, Actor("test")) == {"mailings": 7}
+    assert not store.notes.of(MAILED)
+    assert not store.notes.of(MAILINGS)
