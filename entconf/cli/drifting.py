@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from entconf.assistance.agenda.checks import DRIFT, drift_note
 from entconf.cli.progress import Progress
 from entconf.cli.session import Session
 from entconf.desired.secrets import revealer
@@ -27,13 +26,12 @@ def drift_live(session: Session, desired: Desired) -> Plan:
 
 def note_drift(root: Path, plan: Plan) -> None:
     """Remember what was found of each school, for the duties of the year (`entconf todo`)."""
+    from entconf.assistance.agenda.drift_notes import keep_drift  # noqa: PLC0415 - only afterwards
+
     unknown = {one.uai for one in plan.unknown}
     moved = [change.id.uai for change in plan.changes]
     with Store(root) as store:
-        store.notes.write(
-            DRIFT,
-            {
-                one.uai: drift_note(moved.count(one.uai), unknown=one.uai in unknown)
-                for one in plan.establishments
-            },
+        keep_drift(
+            store.notes,
+            {one.uai: (moved.count(one.uai), one.uai in unknown) for one in plan.establishments},
         )

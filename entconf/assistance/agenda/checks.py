@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from entconf.assistance.agenda.drift_notes import last_looks
 from entconf.assistance.agenda.due import Told
 from entconf.assistance.credentials.handouts import handouts_of
 from entconf.assistance.support.log import TicketLog
@@ -21,10 +22,7 @@ from entconf.model.duties import Check, Due
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.support import SupportSettings
 from entconf.model.text import Text, msg, msgn
-from entconf.model.values import JsonValue
 
-#: The notes in which `entconf drift` tells what it found, by UAI.
-DRIFT = "drift"
 _CHANGING = frozenset({"apply", "restore", "rollback", "resume", "news"})
 
 
@@ -58,15 +56,14 @@ def _backup(check: Check, due: Due, evidence: Evidence) -> Told:  # noqa: ARG001
 
 
 def _drift(check: Check, due: Due, evidence: Evidence) -> Told:  # noqa: ARG001 - as all checks
-    notes = evidence.store.notes.of(DRIFT)
+    looks = last_looks(evidence.store.notes)
     since = evidence.now - timedelta(days=check.days)
     unknown, moved = [], []
     for uai in evidence.uais:
-        note = notes.get(uai)
-        told = note.content if note and isinstance(note.content, dict) else {}
-        if note is None or _moment(note.at) < since or told.get("unknown"):
+        look = looks.get(uai)
+        if look is None or look.at < since or look.unread:
             unknown.append(uai)
-        elif told.get("changes"):
+        elif look.changes:
             moved.append(uai)
     if moved:
         return Told(False, _schools(moved, msg("something moved away")))
@@ -148,11 +145,6 @@ _CHECKS: Mapping[str, Callable[[Check, Due, Evidence], Told]] = {
     "tickets": _tickets,
     "verify": _verify,
 }
-
-
-def drift_note(changes: int, *, unknown: bool) -> JsonValue:
-    """What `entconf drift` remembers of one school."""
-    return {"changes": changes, "unknown": unknown}
 
 
 def _schools(uais: Sequence[str], what: Text) -> Text:

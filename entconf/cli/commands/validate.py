@@ -14,6 +14,8 @@ from entconf.errors import ExitCode
 from entconf.model.text import msg, msgn
 from entconf.report.lines import Span, Style, line
 
+_LONE_FILES = ("agenda.yml", "calendar.yml", "support.yml")
+
 
 @click.command(
     "validate",
@@ -55,22 +57,18 @@ def _check_store(site: Path) -> None:
 
 def _check_lone_files(site: Path) -> None:
     """Look at the files that stand by themselves. Raises ConfigurationError with all mistakes."""
-    from entconf.desired.agenda import load_agenda  # noqa: PLC0415 - as above
+    if not any((site / name).exists() for name in _LONE_FILES):
+        return
+    from entconf.desired.agenda import load_agenda  # noqa: PLC0415 - most sites have none
     from entconf.desired.calendar import load_calendar  # noqa: PLC0415 - as above
     from entconf.desired.support import load_support  # noqa: PLC0415 - as above
     from entconf.errors import ConfigurationError, Problem  # noqa: PLC0415 - as above
 
-    readers = {
-        "agenda.yml": load_agenda,
-        "calendar.yml": load_calendar,
-        "support.yml": load_support,
-    }
     problems: list[Problem] = []
-    for file, read in readers.items():
-        if (site / file).exists():
-            try:
-                read(site)
-            except ConfigurationError as error:
-                problems.extend(error.problems())
+    for read in (load_agenda, load_calendar, load_support):
+        try:
+            read(site)
+        except ConfigurationError as error:
+            problems.extend(error.problems())
     if problems:
         raise ConfigurationError(problems)
