@@ -88,6 +88,28 @@ def need_typesetter() -> Fonts:
     return typst.Fonts(include_system_fonts=False, font_paths=[str(ROOT / "files")])
 
 
+def ask_template(template: Path, data: JsonValue, label: str) -> JsonValue:
+    """What the `metadata` under a label of a template says once it is laid out.
+
+    For a template and data that `set_in_type` has taken: it is the one that tells errors.
+    """
+    import typst  # noqa: PLC0415 - as above
+    from fontpkg_noto_sans import ROOT  # noqa: PLC0415 - as above
+
+    found: list[JsonValue] = json.loads(
+        typst.query(
+            str(template),
+            f"<{label}>",
+            field="value",
+            root=str(template.parent),
+            font_paths=[str(ROOT / "files")],
+            ignore_system_fonts=True,
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        )
+    )
+    return found[0]
+
+
 def _line(diagnostic: str) -> str:
     """The line that Typst's diagnostic points at (`┌─ file.typ:4:1`)."""
     found = _PLACE.search(diagnostic)
