@@ -84,14 +84,14 @@ def _item(teller: Teller, one: DutyStanding) -> Item:
     text = teller.facts.texts.duties.get(duty.code)
     sentences = teller.sentences(one)
     blocks = _set(teller, text.blocks) if text else ()
-    nothing = not any(found.figure.value for found in one.found)
     return Item(
         code=duty.code,
         title=say.set(in_words(duty.title, say.language)),
         who=say.set(in_words(duty.who, say.language)),
         standing=one.standing.value,
         state=say(f"standing.{one.standing.value}"),
-        sentences=() if nothing and blocks else sentences,
+        # that nothing was recorded stands in its state already
+        sentences=() if one.standing is Standing.NONE else sentences,
         blocks=blocks,
     )
 
@@ -132,7 +132,6 @@ def _keys(teller: Teller) -> tuple[Key, ...]:
 def _labels(teller: Teller, digest: str) -> Labels:
     say, mission, texts = teller.say, teller.facts.mission, teller.facts.texts
     return Labels(
-        addressee=say("addressee"),
         summary=say("summary"),
         letter=say("letter"),
         number=say("number"),

@@ -6,6 +6,7 @@ stand beside it by language (words_fr.py, words_en.py) and not in the catalogue 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -18,6 +19,8 @@ _WORDS: Mapping[str, Mapping[str, str | tuple[str, str]]] = {
 }
 _THIN = "\u202f"
 _NO_BREAK = "\u00a0"
+#: Between a number and what it counts no line breaks.
+_BEFORE_WORD = re.compile(r"(?<=\d) (?=[^\W\d])")
 
 
 class Speech:
@@ -41,7 +44,7 @@ class Speech:
             name: part if isinstance(part, str) else self.number(part)
             for name, part in parts.items()
         }
-        return self.set(found.format_map(told))
+        return _BEFORE_WORD.sub(_NO_BREAK, self.set(found.format_map(told)))
 
     def set(self, text: str) -> str:
         """A text of anybody's, as it is printed."""

@@ -7,8 +7,8 @@ from html import escape
 
 from entconf.report.activity.view import Bar, Chart
 
-_WIDTH, _ROW, _LABEL, _SHOWN = 320, 14, 104, 62
-_HEIGHT, _BLUE, _RED = 90, "#1f4e79", "#c0392b"
+_WIDTH, _ROW, _LABEL, _SHOWN = 320, 14, 118, 62
+_HEIGHT, _LONGEST, _BLUE, _RED = 90, 30, "#1f4e79", "#c0392b"
 
 
 def chart_svg(chart: Chart) -> str:
@@ -27,7 +27,7 @@ def _lying(bars: tuple[Bar, ...]) -> Iterator[str]:
     room = _WIDTH - _LABEL - _SHOWN
     for number, one in enumerate(bars):
         top = number * _ROW + 2
-        yield f'<text x="0" y="{top + 8}">{escape(_short(one.label, 26))}</text>'
+        yield f'<text x="0" y="{top + 8}">{escape(_short(one.label, _LONGEST))}</text>'
         yield f'<rect x="{_LABEL}" y="{top}" width="{room}" height="10" fill="#e6e6e6"/>'
         width = f"{room * one.share:.1f}"
         yield f'<rect x="{_LABEL}" y="{top}" width="{width}" height="10" fill="{_BLUE}"/>'

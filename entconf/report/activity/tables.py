@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from entconf.assistance.evidence import counting
 from entconf.assistance.evidence.figure import Figure, Proof, counted
@@ -67,23 +67,32 @@ def _activation(teller: Teller) -> Table:
 
 
 def _visits(teller: Teller) -> Table:
+    """Months down, profiles across: visits, and distinct users in brackets."""
     say = teller.say
-    rows = [one for one in teller.facts.usage.visits if not one.service]
+    rows = {(one.month, one.profile): one for one in teller.facts.usage.visits if not one.service}
+    profiles = sorted({profile for _, profile in rows})
     shown = [
-        (say.month(one.month), say(f"profile.{one.profile}"), *_month(teller, one)) for one in rows
+        (say.month(month), *(_month(teller, rows.get((month, one))) for one in profiles))
+        for month in sorted({month for month, _ in rows})
     ]
-    hidden = any(one.hidden for one in rows)
-    return _table(teller, "visits", shown, {2, 3}, say("hidden.note") if hidden else "")
+    columns = (say("month"), *(say(f"profile.{one}") for one in profiles))
+    note = say("hidden.note") if any(one.hidden for one in rows.values()) else ""
+    numbers = frozenset(range(1, len(columns)))
+    return Table(say("table.visits"), columns, tuple(shown), numbers, note)
 
 
-def _month(teller: Teller, one: MonthRow) -> Iterator[str]:
-    profile = one.profile or "everybody"
+def _month(teller: Teller, one: MonthRow | None) -> str:
+    if one is None:
+        return ""
+    if one.hidden:
+        return teller.say("hidden")
+    told = {}
     for what, number in (("visits", one.visits), ("visitors", one.visitors)):
-        if number is None:
-            yield teller.say("hidden") if one.hidden else ""
-        else:
-            name = f"{what}.{one.month}.{profile}"
-            yield teller.say.number(teller.ledger.note_value(name, number, one.proof))
+        if number is not None:
+            name = f"{what}.{one.month}.{one.profile or 'everybody'}"
+            told[what] = teller.say.number(teller.ledger.note_value(name, number, one.proof))
+    visitors = f" ({told['visitors']})" if "visitors" in told else ""
+    return told.get("visits", "?") + visitors
 
 
 def _services(teller: Teller) -> Table:

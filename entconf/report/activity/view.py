@@ -85,7 +85,6 @@ class Table:
 class Labels:
     """Words around all of it."""
 
-    addressee: str
     summary: str
     letter: str
     number: str

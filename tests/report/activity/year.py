@@ -189,7 +189,7 @@ def _write_standing(store: Store) -> None:
 
 def _write_tickets(log: TicketLog) -> None:
     opened = datetime(2026, 9, 3, 8, tzinfo=UTC)
-    topics = ("pupil-password", "parent-login", "pupil-password", "class-wrong", "other", "gar")
+    topics = ("pupil-password", "parent-login", "pupil-password", "wrong-class", "other", "resource")
     for number, topic in enumerate(topics):
         begin = opened + timedelta(days=20 * number)
         entries: list[Entry] = []
