@@ -33,9 +33,11 @@ def exchange_lines(
         )
         yield line(f"      {say(told)}")
     if row.planned != row.counts:
-        yield line(f"      {say(msg('planned: {counts}', counts=_counts(row.planned)))}")
+        planned = msg("planned: {counts}", counts=_counts(row.planned))
+        yield line(f"      {say(planned)}")
     if row.counts:
-        yield line(f"      {say(msg('done: {counts}', counts=_counts(row.counts)))}")
+        done = msg("done: {counts}", counts=_counts(row.counts))
+        yield line(f"      {say(done)}")
 
 
 def exchange_document(row: ExchangeRow, of: ResourceId, came: Settled, say: Language) -> JsonValue:

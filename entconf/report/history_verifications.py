@@ -39,7 +39,8 @@ def _row(row: VerificationRow, say: Language) -> Iterator[Line]:
         Span(f"  {who}", Style.DIM),
     )
     if row.findings:
-        yield line(f"  {say(msg('of no single school'))}  {_counts(row.findings)}")
+        shared = msg("of no single school")
+        yield line(f"  {say(shared)}  {_counts(row.findings)}")
     for one in row.schools:
         yield _school(one, say)
 
@@ -47,10 +48,11 @@ def _row(row: VerificationRow, say: Language) -> Iterator[Line]:
 def _school(one: SchoolVerified, say: Language) -> Line:
     waiting = msgn("{n} person waits", "{n} people wait", one.waiting)
     told: list[Span | str] = [f"  {one.uai}  ", _answer(one.answer, say)]
-    told.append(f" {say(msg('since {day}', day=one.since))}")
+    since, nothing = msg("since {day}", day=one.since), msg("nothing found")
+    told.append(f" {say(since)}")
     if one.waiting:
         told.append(f"  {say(waiting)}")
-    told.append(f"  {_counts(one.findings) or say(msg('nothing found'))}")
+    told.append(f"  {_counts(one.findings) or say(nothing)}")
     return line(*told)
 
 

@@ -27,13 +27,14 @@ _SIGNS = {True: ("✓", Style.GOOD), False: ("✗", Style.ERROR), None: ("?", St
 def task_lines(tasks: Iterable[Task], language: Language) -> Sequence[Line]:
     """Each duty: its days, how it stands, what comes before it, what can be told of it."""
     found: list[Line] = []
+    width = max(len(language(word)) for word, _ in _STANDINGS.values()) + 1
     for one in tasks:
         word, style = _STANDINGS[one.standing]
         duty = one.due.duty
         found.append(
             line(
                 f"{one.due.first:%Y-%m-%d}  {one.due.last:%Y-%m-%d}  ",
-                Span(f"{language(word):<8}", style),
+                Span(f"{language(word):<{width}}", style),
                 Span(one.due.key, Style.STRONG),
             )
         )
