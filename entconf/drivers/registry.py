@@ -12,6 +12,7 @@ from entconf.errors import ConfigurationError, Problem
 from entconf.model.secret import Reveal
 from entconf.model.text import msg
 
+
 def driver_names() -> tuple[str, ...]:
     """The names that `driver:` may take in an inventory."""
     # a driver is a folder; the modules beside them are what all drivers share
