@@ -39,10 +39,7 @@ WORDS: Mapping[str, str | tuple[str, str]] = {
         "{n} changes ({kinds}), the last on {day}.",
     ),
     "guests.created": ("{n} guest account created.", "{n} guest accounts created."),
-    "guests.standing": (
-        "{n} guest account holds, {expired} past their end.",
-        "{n} guest accounts hold, {expired} past their end.",
-    ),
+    "guests.standing": "Guest accounts that hold: {n}; past their end: {expired}.",
     "announcements": ("{n} announcement published.", "{n} announcements published."),
     "exchanges": (
         "{n} exchange of files went well, {failed} failed.",

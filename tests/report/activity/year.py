@@ -1,4 +1,4 @@
-"""An invented school year, written into the store of a site: one with much, and one with nothing."""
+"""An invented school year, written into the store of a site: with much, or with nothing."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def _write_standing(store: Store) -> None:
 
 def _write_tickets(log: TicketLog) -> None:
     opened = datetime(2026, 9, 3, 8, tzinfo=UTC)
-    topics = ("pupil-password", "parent-login", "pupil-password", "wrong-class", "other", "resource")
+    topics = ("pupil-password", "parent-login", "pupil-password", "wrong-class", "other", "pronote")
     for number, topic in enumerate(topics):
         begin = opened + timedelta(days=20 * number)
         entries: list[Entry] = []
