@@ -17,6 +17,8 @@ DESCRIBED: Mapping[str, tuple[str, ...]] = {
     "agenda": ("agenda.yml",),
     "news": ("news.yml",),
     "support": ("support.yml",),
+    "mission": ("mission.yml",),
+    "report": ("report/*.yml",),
     "export_map": ("exports/*.yml", "exports/*.yaml"),
     "identities": ("identities.yml",),
 }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entconf.assistance.evidence.journal_year import Measured
+from entconf.assistance.evidence.journal_year import Measured, Scope
 from entconf.assistance.usage.hiding import SMALLEST, hidden_rows, is_small
 from entconf.assistance.usage.importing import read_figures, template
 from entconf.assistance.usage.kept import FILE, usage_json, usage_of
@@ -19,6 +20,7 @@ from entconf.model.school_year import SchoolYear
 from entconf.model.usage import Activation, Visits
 from entconf.model.values import JsonValue
 
+SCOPE = Scope("0990001N", SchoolYear(2026), SchoolYear(2026).end)
 ROWS = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=1, max_size=12)
 
 
@@ -65,9 +67,13 @@ def test_a_profile_is_told_by_a_bound_and_its_classes_not_at_all() -> None:
     assert SMALLEST == 5
 
 
-def line(number: int, content: JsonValue) -> Measured:
+def object_of(content: JsonValue) -> dict[str, JsonValue]:
     assert isinstance(content, dict)
-    return Measured(number, SchoolYear(2026).begin, content)
+    return content
+
+
+def line(number: int, content: JsonValue) -> Measured:
+    return Measured(number, SchoolYear(2026).begin, object_of(content))
 
 
 def test_the_last_word_on_a_month_holds_and_hides_what_it_would_give_away() -> None:
@@ -77,7 +83,8 @@ def test_the_last_word_on_a_month_holds_and_hides_what_it_would_give_away() -> N
         [
             line(1, usage_json("0990001N", FILE, visits=first)),
             line(2, usage_json("0990001N", FILE, visits=later)),
-        ]
+        ],
+        SCOPE,
     )
     found = {one.profile: (one.visitors, one.hidden, one.proof.line) for one in usage.visits}
     assert found == {
@@ -89,9 +96,18 @@ def test_the_last_word_on_a_month_holds_and_hides_what_it_would_give_away() -> N
     assert "3" not in str(usage_json("", FILE, visits=first[:1])).replace("2026-09", "")
 
 
+def test_visits_count_by_their_month_and_activation_by_its_day() -> None:
+    visits = [Visits("2026-07", visits=9), Visits("2027-07", visits=9), Visits("2027-08", visits=9)]
+    shares = shares_of([Activation("students", 100, 90)])
+    late = Measured(1, date(2027, 8, 28), object_of(usage_json("", FILE, shares, visits)))
+    usage = usage_of([late], SCOPE)
+    assert [one.month for one in usage.visits] == ["2027-07"]
+    assert usage.activation == ()
+
+
 def test_a_damaged_line_is_named() -> None:
     with pytest.raises(StoreError, match="line 7 of the journal"):
-        usage_of([line(7, {"activation": [], "visits": [{"month": "2026-09"}]})])
+        usage_of([line(7, {"activation": [], "visits": [{"month": "2026-09"}]})], SCOPE)
 
 
 def test_targets() -> None:

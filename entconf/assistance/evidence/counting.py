@@ -159,7 +159,7 @@ def _was_escalated(ticket: Ticket, scope: Scope) -> bool:
 
 
 def _news(found: YearEvidence) -> Figure:
-    return counted("news", (Proof(other=f"news {one}") for one in found.news))
+    return counted("news", (Proof(other=f"news {one.name}") for one in found.news))
 
 
 def _usage(found: YearEvidence) -> Figure:

@@ -110,6 +110,8 @@ WORDS: Mapping[str, str | tuple[str, str]] = {
     "table.exchanges.columns": "Exchange|Went well|Failed",
     "table.meetings": "Meetings and training",
     "table.meetings.columns": "Date|Subject|Sort|Hours",
+    "table.news": "News relayed",
+    "table.news.columns": "Date|News",
     "table.verifications": "Verifications of accounts",
     "table.verifications.columns": "Date|Answer|Findings",
     "answer.yes": "in line",

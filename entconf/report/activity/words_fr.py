@@ -113,6 +113,8 @@ WORDS: Mapping[str, str | tuple[str, str]] = {
     "table.exchanges.columns": "Échange|Réussis|En échec",
     "table.meetings": "Réunions et formations",
     "table.meetings.columns": "Date|Objet|Nature|Heures",
+    "table.news": "Informations relayées",
+    "table.news.columns": "Date|Information",
     "table.verifications": "Vérifications des comptes",
     "table.verifications.columns": "Date|Réponse|Constats",
     "answer.yes": "conforme",
