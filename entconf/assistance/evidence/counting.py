@@ -42,7 +42,7 @@ def runs(found: YearEvidence) -> Figure:
 def rolled_back(found: YearEvidence) -> Figure:
     """How many runs took back what another did."""
     first = {one.run: proof_of(one) for one in reversed(found.journal.writes)}
-    return counted("runs.rollback", (first[run] for run in found.journal.rolled_back))
+    return counted("runs.taken_back", (first[run] for run in found.journal.rolled_back))
 
 
 def all_changes(found: YearEvidence) -> Figure:

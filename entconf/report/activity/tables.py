@@ -45,9 +45,12 @@ def _changes(teller: Teller) -> Table:
     for figure in counting.change_figures(teller.found, kinds):
         kind = figure.name.removeprefix("changes.")
         first = {proof.run: proof for proof in reversed(figure.proofs)}
-        runs = counted(f"runs.{kind}", first.values())
-        rows.append((teller.kind(kind), _shown(teller, figure), _shown(teller, runs)))
-    return _table(teller, "changes", rows, {1, 2})
+        of_kind = counted(f"runs.{kind}", first.values())
+        rows.append((teller.kind(kind), _shown(teller, figure), _shown(teller, of_kind)))
+    runs = teller.ledger.note(counting.runs(teller.found))
+    back = teller.ledger.note(counting.rolled_back(teller.found))
+    note = teller.say("table.changes.note", runs=runs, back=back)
+    return _table(teller, "changes", rows, {1, 2}, note)
 
 
 def _activation(teller: Teller) -> Table:

@@ -99,6 +99,7 @@ WORDS: Mapping[str, str | tuple[str, str]] = {
     "chart.none": "No measure was recorded.",
     "table.changes": "Changes by domain",
     "table.changes.columns": "Domain|Changes|Runs",
+    "table.changes.note": "Runs: {runs}; taken back: {back}.",
     "table.activation": "Accounts activated by class",
     "table.activation.columns": "Profile|Class|Accounts|Activated|Share",
     "table.visits": "Visits by month (distinct users in brackets)",

@@ -102,6 +102,7 @@ WORDS: Mapping[str, str | tuple[str, str]] = {
     "chart.none": "Aucune mesure n'a été enregistrée.",
     "table.changes": "Modifications par domaine",
     "table.changes.columns": "Domaine|Modifications|Exécutions",
+    "table.changes.note": "Exécutions : {runs} ; retours en arrière : {back}.",
     "table.activation": "Comptes activés par classe",
     "table.activation.columns": "Profil|Classe|Comptes|Activés|Part",
     "table.visits": "Visites par mois (visiteurs distincts entre parenthèses)",
