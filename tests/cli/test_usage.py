@@ -128,3 +128,25 @@ def test_the_mission_as_json_names_its_lines(run: Run, school: Path) -> None:
     evidence = adoption["evidence"]
     assert isinstance(evidence, list)
     assert evidence[0]["figure"]["lines"] == [1]
+
+
+def test_what_a_real_run_did_is_counted_and_explained(
+    run: Run, example: Path, sandbox: RunningSandbox, tmp_path: Path
+) -> None:
+    site = ("--site", example, "-e", f"ent_url={sandbox.url}")
+    assert run("apply", *site, "--yes").exit_code == 0
+    (row,) = json.loads(run("history", "--site", example, "--json").stdout)["runs"]
+    told = json.loads(run("history", "show", row["run"], "--site", example, "--json").stdout)
+    done = sum("features/" in json.dumps(one) for one in told["writes"] if one["state"] == "done")
+    assert done
+    told = run("report", *site, "--uai", UAI, "--out", tmp_path, "--format", "json")
+    assert told.exit_code == 0, told.output
+    report = json.loads(next(tmp_path.glob("*.json")).read_text("utf-8"))
+    figures = {one["name"]: one for one in report["figures"]}
+    assert figures["changes.features"]["value"] == done
+    assert figures["changes.features"]["runs"] == [row["run"]]
+    assert figures["backups"]["value"] == 1
+    standing = {i["code"]: i["standing"] for s in report["sections"] for i in s["items"]}
+    assert standing["1.1"] == "done"
+    assert standing["1.3"] == "partly"
+    assert standing["3.3"] == "none"

@@ -53,9 +53,10 @@ def all_changes(found: YearEvidence) -> Figure:
 def evidence_figure(found: YearEvidence, evidence: Evidence, kinds: Iterable[str]) -> Figure:
     """The one number that a duty is held against."""
     if evidence is Evidence.CHANGES:
+        kinds = tuple(kinds)
         parts = change_figures(found, kinds)
-        name = ".".join(("changes", *(one.name.removeprefix("changes.") for one in parts)))
-        return counted(name, (proof for one in parts for proof in one.proofs))
+        proofs = (proof for one in parts for proof in one.proofs)
+        return counted(".".join(("changes", *(kinds or ("none",)))), proofs)
     return _COUNTS[evidence](found)
 
 
