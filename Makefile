@@ -2,7 +2,8 @@
 # and (bench) .venv-ansible/; nothing else is touched.
 #
 #   make demo      an embedded ENT brought to what the example playbooks declare
-#   make test      style, types, tests with coverage of branches
+#   make test      style, types, tests
+#   make coverage  the tests alone, with the branches that they reach
 #   make bench     speed, as ratios taken in one run
 #   make messages  extract the sentences, merge and compile the catalogues
 #   make lock      compute the locked requirements anew (needs the network)
@@ -14,7 +15,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lint types unit bench messages lock clean
+.PHONY: help demo test lint types unit coverage bench messages lock clean
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -41,6 +42,10 @@ types: $(VENV)/dev.stamp
 unit: $(VENV)/dev.stamp
 	@sh scripts/system_packages.sh
 	@sh scripts/make_mailman_venv.sh
+	$(BIN)/pytest -q -n auto $(PYTEST)
+
+# The same tests as `make unit`, slower for the counting.
+coverage: $(VENV)/dev.stamp
 	$(BIN)/pytest -q -n auto --cov --cov-report=term $(PYTEST)
 
 bench: $(VENV)/dev.stamp
