@@ -7,6 +7,7 @@ ENTCONF_EXPLORE=1 to search at random, as a night job does.
 from __future__ import annotations
 
 import os
+import signal
 
 from hypothesis import HealthCheck, settings
 
@@ -20,3 +21,7 @@ settings.register_profile(
 )
 settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("explore" if os.environ.get("ENTCONF_EXPLORE") else "steady")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # Started in the background, a shell leaves Ctrl-C ignored, for what the tests start as well.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
