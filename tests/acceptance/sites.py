@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +31,7 @@ all:
       hosts:
 {hosts}
 """
+_PEAK = re.compile(r"VmHWM:\s*([0-9]+) kB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +153,26 @@ class Running:
     def send(self, number: signal.Signals) -> None:
         self._process.send_signal(number)
 
+    def _watched(self) -> tuple[int, int]:
+        """How the process ended, and the most memory it held, in KiB, looked at as it runs.
+
+        What the system tells at the end counts what this process held when it began the other.
+        """
+        proc = Path(f"/proc/{self._process.pid}/status")
+        most = 0
+        while True:
+            pid, status = os.waitpid(self._process.pid, os.WNOHANG)
+            if pid:
+                return status, most
+            found = _PEAK.search(proc.read_text(encoding="utf-8"))
+            most = max(most, int(found[1]) if found else 0)
+            time.sleep(0.01)
+
     def finish(self, timeout: float = 90) -> Run:
         """Wait for the end; killed when it takes longer than `timeout` seconds."""
         timer = threading.Timer(timeout, self._process.kill)
         timer.start()
-        _pid, status, usage = os.wait4(self._process.pid, 0)
+        status, most = self._watched()
         timer.cancel()
         self._ended = True
         self._process.returncode = os.waitstatus_to_exitcode(status)
@@ -162,4 +180,4 @@ class Running:
             reader.join()
         out, err = (self._texts[name].decode("utf-8") for name in ("out", "err"))
         assert self._password not in out + err, "the password was written out"
-        return Run(self._process.returncode, out, err, usage.ru_maxrss / 1024)
+        return Run(self._process.returncode, out, err, most / 1024)
