@@ -57,3 +57,5 @@ def test_a_guest_gets_a_password_that_opens_the_account(slapd: Slapd, desk: Desk
     assert made.kind is CredentialKind.PASSWORD
     assert made.value not in repr(made)
     assert may_log_in(slapd, made.value, person(guest.id))
+    desk.settles(desk.declared("guests", "theatre", {}, present=False))
+    assert desk.read(complete=["guests"]).live == ()
