@@ -183,6 +183,12 @@ class WriteUncertain(EntconfError):
     exit_code = ExitCode.PARTIAL
 
 
+class PutOff(EntconfError):
+    """A person makes this change, and did not make it now: nothing was written."""
+
+    exit_code = ExitCode.PARTIAL
+
+
 class SiteLocked(EntconfError):
     """Another run holds the lock of an establishment."""
 

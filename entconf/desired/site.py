@@ -19,6 +19,7 @@ from entconf.desired.plays import Play, extra_variables, read_plays
 from entconf.desired.policy import Policy
 from entconf.desired.policy_file import FILE, read_policy
 from entconf.desired.policy_names import check_policy_names, warn_of_mistyped_keys
+from entconf.desired.products import with_product
 from entconf.desired.schema_files import Schemas
 from entconf.desired.site_files import SiteFiles, find_site, missing_folder, playbook_files
 from entconf.desired.state import Desired
@@ -149,7 +150,10 @@ def _declare(
         exclusive=tuple(declarer.exclusive),
         named=frozenset(declarer.named),
         routes={
-            uai: {kind: replace(one, site=root) for kind, one in found.items()}
+            uai: {
+                kind: with_product(replace(one, site=root), root, parts.kinds)
+                for kind, one in found.items()
+            }
             for uai, found in declarer.routes.items()
         },
         overrides=tuple(declarer.overrides),

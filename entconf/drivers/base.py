@@ -20,6 +20,7 @@ from entconf.model.census import Census
 from entconf.model.change import Change
 from entconf.model.ent_ticket import EntComment, EntState, EntTicket
 from entconf.model.establishment import Establishment
+from entconf.model.guidance import Evidence, Guide, Known, Question, Sighting, Step
 from entconf.model.known_people import KnownPeople
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, Live, ResourceId
@@ -34,6 +35,7 @@ __all__ = [
     "Driver",
     "Finding",
     "GivesCredentials",
+    "GuidesPeople",
     "HoldsAccounts",
     "HoldsTickets",
     "OpenDriver",
@@ -268,6 +270,32 @@ class HoldsTickets(Protocol):
 
     def set_ticket_state(self, establishment: Establishment, ticket: str, state: EntState) -> None:
         """Put a request into a state; the same state again changes nothing that matters."""
+
+
+@runtime_checkable
+class GuidesPeople(Protocol):
+    """What a driver may offer besides: a person makes its changes by hand, step by step.
+
+    Without a guide, `Driver.perform` raises PutOff: nobody is there to make the change.
+    """
+
+    def guided_by(self, guide: Guide) -> None:
+        """From now on, changes are made by the people whom this guide leads."""
+
+    def in_order(self, changes: Sequence[Change]) -> Sequence[Change]:
+        """The same changes in the order that saves clicks: screen by screen."""
+
+    def steps(self, changes: Sequence[Change]) -> Sequence[Step]:
+        """The changes as a person makes them, in that order."""
+
+    def questions(self, request: ReadRequest) -> Sequence[Question]:
+        """What is declared and was never seen, screen by screen."""
+
+    def note(self, sightings: Sequence[Sighting], evidence: Evidence) -> None:
+        """Keep how things were found. Raises StoreError when that cannot be kept."""
+
+    def known(self, establishment: Establishment) -> Sequence[Known]:
+        """Every value that is known of a school, by which evidence, and for how long."""
 
 
 #: What a driver module offers as `open_driver`. Raises ConfigurationError on bad settings.
