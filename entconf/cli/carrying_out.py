@@ -57,9 +57,9 @@ def carry_out(session: Session, desired: Desired, plan: Plan, consent: Consent) 
     if not consent.json:
         show_plan(console, plan, Shape(diff=consent.diff))
     check_guard_names(consent.lift, desired.policy)
-    consent = replace(consent, lift=consent.lift | _confirmed(session, plan, desired, consent))
+    consent = replace(consent, lift=consent.lift | confirmed(session, plan, desired, consent))
     tried = sum(change.blocked is None for change in plan.changes)
-    if tried and not consent.given and not _agreed(session, tried):
+    if tried and not consent.given and not agreed(session, tried):
         console.remark(msg("Nothing was changed."))
         return ExitCode.CHANGES
     progress = Progress(console)
@@ -80,7 +80,7 @@ def carry_out(session: Session, desired: Desired, plan: Plan, consent: Consent) 
     return result.exit_code
 
 
-def _confirmed(session: Session, plan: Plan, desired: Desired, consent: Consent) -> frozenset[str]:
+def confirmed(session: Session, plan: Plan, desired: Desired, consent: Consent) -> frozenset[str]:
     """What a person confirms on the terminal by typing its name: what cannot be undone.
 
     `--yes` spares the question of every plan, not this one. Raises PolicyRefused.
@@ -103,7 +103,8 @@ def _confirmed(session: Session, plan: Plan, desired: Desired, consent: Consent)
     return names
 
 
-def _agreed(session: Session, changes: int) -> bool:
+def agreed(session: Session, changes: int) -> bool:
+    """Ask whether to make so many changes. Raises PolicyRefused where nobody can be asked."""
     if not session.console.can_ask():
         raise PolicyRefused(
             msg("nobody can be asked whether to apply this plan: there is no terminal"),

@@ -195,6 +195,10 @@ class Journal:
         """Tell what an exchange took and gave: digests and counts, nobody's name."""
         self._add(run, "exchanged", exchanged)
 
+    def tell_followed(self, run: str, followed: Mapping[str, JsonValue], actor: Actor) -> None:
+        """Tell what came of a step of a procedure: counts and names of steps, nobody's words."""
+        self._add(run, "followed", {"actor": _actor(actor), "followed": {**followed}})
+
     def broken_locks(self, run: str) -> Sequence[tuple[str, str]]:
         """When locks of a run were broken, and by whom."""
         return read_broken_locks(lines_of(self._database, run))
