@@ -9,5 +9,6 @@ from entconf.assistance.credentials.slip_files import AREA as SLIPS
 from entconf.engine.purging import PurgeArea
 from entconf.engine.purging_files import FILES
 from entconf.feeds.purging import REMEMBERED
+from entconf.procedures.purging import RUNS
 
-AREAS: tuple[PurgeArea, ...] = (*REMEMBERED, SLIPS, *FILES)
+AREAS: tuple[PurgeArea, ...] = (*REMEMBERED, SLIPS, RUNS, *FILES)

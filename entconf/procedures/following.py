@@ -6,9 +6,11 @@ A school whose step fails or waits stays there alone; the others go on.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Protocol
 
+from entconf.engine.store.chain import utc_now
 from entconf.errors import EntconfError, Interrupted
 from entconf.model.procedure import Procedure, Step, Wait
 from entconf.model.quick_dataclass import dataclass
@@ -37,10 +39,11 @@ class Hands(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When steps are done: the day, for what plans are made for, and the moment (aware)."""
+    """When steps are done, and by whom: the day plans are made for, and the moment (aware)."""
 
     day: date
     now: datetime
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ class _Walk:
 
     def settle(self, step: Step, uai: str, outcome: Outcome) -> None:
         """Remember what came of a step; a school whose step failed or waits stays there."""
+        outcome = replace(outcome, by=self._course.moment.by, at=utc_now())
         self._course.known.setdefault(uai, {})[step.key] = outcome
         waits = outcome.mark is Mark.WAITING
         if outcome.mark not in OVER and not (self._course.rehearsal and waits):
