@@ -8,11 +8,16 @@ from entconf.cli.lazy import LazyGroup
 
 
 class ListingGroup(LazyGroup):
-    """`entconf backups 0990001P` means `entconf backups list 0990001P`."""
+    """`entconf backups 0990001P` means `entconf backups list 0990001P`.
+
+    `usual` is the command that is meant where none is named.
+    """
+
+    usual = "list"
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put `list` before arguments that name no command of the group."""
+        """Put the usual command before arguments that name no command of the group."""
         asks_help = any(one in ctx.help_option_names for one in args)
         if not asks_help and not any(one in self.table for one in args):
-            args = ["list", *args]
+            args = [self.usual, *args]
         return super().parse_args(ctx, args)

@@ -286,6 +286,8 @@ class AssistedDriver:
                 kind.field(name).guidance or kind.field(name).register or kind.field(name).secret
             )
         }
+        if evidence.basis is Basis.FILE:
+            self._ledger.keep_proof(change.id.uai, evidence)
         present = change.action is not Action.DELETE
         self.note([Sighting(change.id, present, kept if present else {})], evidence)
 

@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import field
+from hashlib import sha256
 from pathlib import Path
 
 from entconf.errors import StoreError
@@ -99,6 +100,24 @@ class Ledger:
         except OSError as error:
             raise StoreError(
                 msg("{file} cannot be written: {reason}", file=str(path), reason=os_reason(error))
+            ) from error
+
+    def keep_proof(self, uai: str, evidence: Evidence) -> None:
+        """Keep a copy of the file that proves something. Raises StoreError."""
+        source = Path(evidence.reference)
+        target = self._folder / uai / "evidence" / (evidence.sha256 + source.suffix)
+        try:
+            content = source.read_bytes()
+            if sha256(content).hexdigest() != evidence.sha256:
+                raise StoreError(msg("{file} changed while it was kept", file=str(source)))
+            self._prepare()
+            _make_private(target.parent)
+            handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+        except OSError as error:
+            raise StoreError(
+                msg("{file} cannot be kept: {reason}", file=str(source), reason=os_reason(error))
             ) from error
 
     @contextmanager
