@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, redirect_stdout
 from dataclasses import field, replace
 from datetime import UTC, date, datetime
@@ -145,6 +145,19 @@ def checked(
     if problems:
         raise ConfigurationError(problems)
     return site.desired.warnings
+
+
+def check_files(root: Path, files: Sequence[Path], day: date, variables: Mapping[str, str]) -> None:
+    """Check procedures of a site. Raises ConfigurationError with everything wrong in them."""
+    problems: list[Problem] = []
+    for path in files:
+        try:
+            procedure = load_procedure(root, ProcedureQuery(path, day, "all", variables))
+            checked(root, procedure, day, variables)
+        except ConfigurationError as error:
+            problems += error.problems()
+    if problems:
+        raise ConfigurationError(problems)
 
 
 def _begun(

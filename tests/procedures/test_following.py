@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from entconf.assistance.support.log import TicketLog
 from entconf.engine.store.store import Store
 from tests.procedures.conftest import UAI, Site
 
@@ -146,8 +147,8 @@ def test_a_profile_is_shut_out_and_let_in_again_under_the_guards(site: Site) -> 
     assert lifted.outcomes() == {"Fermer": "changed", "Ticket": "changed", "Rouvrir": "skipped"}
     plan = site.entconf("plan", "--at", "2026-09-15", "--kind", "opening")
     assert plan.exit_code == 2
-    tickets = json.loads(site.run("support", "list", "--json", "--site", site.root).stdout)
-    assert [one["topic"] for one in tickets["tickets"]] == ["outage"]
+    with Store(site.root) as store:
+        assert [one.topic for one in TicketLog(store.notes).tickets()] == ["outage"]
     opened = site.follow("--resume", "last", "--tags", "fin")
     assert opened.outcomes() == {"Fermer": "changed", "Ticket": "changed", "Rouvrir": "changed"}
     assert site.entconf("plan", "--at", "2026-09-15", "--kind", "opening").exit_code == 0
