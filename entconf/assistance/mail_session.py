@@ -164,7 +164,7 @@ class MailSession:
         """
         try:
             # Any step may close the connection: a server that says 421 is about to.
-            first = _reply(*self._connection.mail(sender, self._options(sender, recipients)))
+            first = _reply(*self._connection.mail(sender))
             if first.answer is not Answer.TAKEN:
                 self._connection.rset()
                 return dict.fromkeys(recipients, first)
@@ -174,14 +174,6 @@ class MailSession:
         except (OSError, smtplib.SMTPException) as error:
             raise self._lost(error) from error
         return replies
-
-    def _options(self, sender: str, recipients: tuple[str, ...]) -> tuple[str, ...]:
-        if all(one.isascii() for one in (sender, *recipients)):
-            return ()
-        if not self._connection.has_extn("smtputf8"):
-            return ()
-        self._connection.command_encoding = "utf-8"
-        return ("SMTPUTF8",)
 
     def hand_over(self, content: bytes) -> Reply:
         """Send the text of the mail. Raises ConversationLost or AnswerLost."""

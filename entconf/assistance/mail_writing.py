@@ -32,16 +32,23 @@ def address_mistake(address: str) -> Text | None:
         return msg("there is no address")
     if _HIDDEN.search(address) or address != address.strip():
         return msg("the address has spaces or control characters")
+    if len(address) > _LONGEST:
+        return msg("the address is too long")
     local, at, domain = address.rpartition("@")
-    if not at or not local:
-        return msg("it is no address: write name@domain")
-    if not _DOMAIN.fullmatch(domain):
+    if at and local and not local.isascii():
+        # SMTPUTF8 (RFC 6531): few servers on the way take it
+        return msg("an address has no accents before the @")
+    if at and local and not _DOMAIN.fullmatch(domain):
         return msg("the domain {domain} is no mail domain", domain=domain)
+    return None if _is_address(address) else msg("it is no address: write name@domain")
+
+
+def _is_address(text: str) -> bool:
     try:
-        Address(addr_spec=_in_ascii(address))
+        Address(addr_spec=_in_ascii(text))
     except (HeaderParseError, ValueError, IndexError):
-        return msg("it is no address: write name@domain")
-    return msg("the address is too long") if len(address) > _LONGEST else None
+        return False
+    return "@" in text.lstrip("@")
 
 
 def envelope_address(address: str) -> str:

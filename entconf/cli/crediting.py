@@ -84,7 +84,8 @@ def show_plans(
     """Show who signs in with what; names are told to the access log."""
     with open_counter(session, schools, variables) as counter:
         plans = [
-            routing_plan(one.establishment, counter.people(one, choice)) for one in counter.schools
+            routing_plan(one.establishment, counter.people(one, choice), choice)
+            for one in counter.schools
         ]
         if shown.full:
             _tell_shown(counter.root, plans, "json" if as_json else "screen")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from entconf.cli.progress import Progress
 from entconf.cli.session import Session
 from entconf.desired.secrets import revealer
@@ -20,3 +22,16 @@ def drift_live(session: Session, desired: Desired) -> Plan:
     with Backends(revealer(desired.root)) as backends, Store(desired.root) as store:
         plan = find_drift(desired, backends, store, PlanOptions(), Progress(session.console))
     return with_causes(plan, desired.root, all_kinds())
+
+
+def note_drift(root: Path, plan: Plan) -> None:
+    """Remember what was found of each school, for the duties of the year (`entconf todo`)."""
+    from entconf.assistance.agenda.drift_notes import keep_drift  # noqa: PLC0415 - only afterwards
+
+    unknown = {one.uai for one in plan.unknown}
+    moved = [change.id.uai for change in plan.changes]
+    with Store(root) as store:
+        keep_drift(
+            store.notes,
+            {one.uai: (moved.count(one.uai), one.uai in unknown) for one in plan.establishments},
+        )

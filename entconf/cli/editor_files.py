@@ -13,6 +13,10 @@ DESCRIBED: Mapping[str, tuple[str, ...]] = {
     "playbook": ("playbooks/**/*.yml", "playbooks/**/*.yaml"),
     "inventory": ("inventory/*.yml", "inventory/*.yaml"),
     "policy": ("policy.yml",),
+    "calendar": ("calendar.yml",),
+    "agenda": ("agenda.yml",),
+    "news": ("news.yml",),
+    "support": ("support.yml",),
     "export_map": ("exports/*.yml", "exports/*.yaml"),
     "identities": ("identities.yml",),
 }

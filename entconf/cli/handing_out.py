@@ -33,6 +33,7 @@ from entconf.report.credential_documents import resets_document, slips_document
 from entconf.report.credentials import reset_lines, reset_plan_lines
 from entconf.report.language import Language
 from entconf.report.slips import Edition, sign_out_pdf, slips_pdf
+from entconf.report.typesetting import need_typesetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def print_slips(
     session: Session, schools: Sequence[str], choice: Choice, paper: Paper, *, as_json: bool
 ) -> ExitCode:
     """Print the slips of those who are meant; nothing at all when nobody gets one."""
+    need_typesetter()
     with open_counter(session, schools) as counter:
         school = counter.one_school()
         people = counter.people(school, choice)
@@ -151,6 +153,8 @@ class Asked:
 def reset(session: Session, schools: Sequence[str], asked: Asked) -> ExitCode:
     """Reset those that are ours, once it is confirmed; tell for the others where they are."""
     _check_asked(session, asked)
+    if asked.paper.out is not None:
+        need_typesetter()
     with open_counter(session, schools) as counter:
         school = counter.one_school()
         plan = reset_plan(school, counter.people(school, asked.choice))

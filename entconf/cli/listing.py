@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from entconf.cli.lazy import LazyGroup
@@ -10,10 +12,12 @@ from entconf.cli.lazy import LazyGroup
 class ListingGroup(LazyGroup):
     """`entconf backups 0990001P` means `entconf backups list 0990001P`.
 
-    `usual` is the command that is meant where none is named.
+    `usual` is the command that is meant when none is named.
     """
 
-    usual = "list"
+    def __init__(self, *, usual: str = "list", **settings: Any) -> None:  # noqa: ANN401 - click's own
+        super().__init__(**settings)
+        self.usual = usual
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the usual command before arguments that name no command of the group."""

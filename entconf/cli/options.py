@@ -14,6 +14,7 @@ import click
 from entconf.cli.lazy import Option
 from entconf.cli.words import _
 from entconf.model.quick_dataclass import dataclass
+from entconf.model.school_year import SchoolYear
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -99,6 +100,26 @@ def day_option(text: str, name: str = "--at") -> Callable[[Function], Function]:
     """
     return option(name, "at", metavar="DATE", callback=_day, text=text)
 
+
+def _year(
+    _context: click.Context, _option: click.Parameter, value: str | None
+) -> SchoolYear | None:
+    try:
+        return None if value is None else SchoolYear.parse(value)
+    except ValueError:
+        raise _refused(
+            _("{value!r} is no school year; write it as 2026-2027."), value or ""
+        ) from None
+
+
+#: `--year YEAR`, as a SchoolYear under the name `year`; None where it is not given.
+school_year = option(
+    "--year",
+    "year",
+    metavar="YEAR",
+    callback=_year,
+    text=_("The school year (2026-2027). Default: the one of that day."),
+)
 
 _SELECTION = (
     day_option(_("Plan as of that day (2026-09-01). Default: today.")),

@@ -21,7 +21,13 @@ from entconf.desired.policy_file import FILE, read_policy
 from entconf.desired.policy_names import check_policy_names, warn_of_mistyped_keys
 from entconf.desired.products import with_product
 from entconf.desired.schema_files import Schemas
-from entconf.desired.site_files import SiteFiles, find_site, missing_folder, playbook_files
+from entconf.desired.site_files import (
+    NEWS,
+    SiteFiles,
+    find_site,
+    missing_folder,
+    playbook_files,
+)
 from entconf.desired.state import Desired
 from entconf.desired.variables import Variable
 from entconf.errors import ConfigurationError
@@ -174,8 +180,13 @@ def _policy(files: SiteFiles, checker: Checker, findings: Findings) -> Policy:
 
 def _plays(files: SiteFiles, query: SiteQuery, checker: Checker, findings: Findings) -> list[Play]:
     plays: list[Play] = []
-    for order, path in enumerate(playbook_files(files.root, query.playbooks)):
+    paths = playbook_files(files.root, query.playbooks)
+    for order, path in enumerate(paths):
         plays.extend(read_plays(files.read(path), order, checker, findings))
+    if not query.playbooks and (files.root / NEWS).exists():
+        from entconf.desired.news import read_news_plays  # noqa: PLC0415 - most sites have none
+
+        plays.extend(read_news_plays(files.read(files.root / NEWS), len(paths), checker, findings))
     return plays
 
 

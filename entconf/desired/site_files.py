@@ -15,6 +15,7 @@ INVENTORY = "inventory"
 PLAYBOOKS = "playbooks"
 #: The folder of playbooks that declare nothing: they are followed by `entconf run`.
 PROCEDURES = "procedures"
+NEWS = "news.yml"
 
 
 class SiteFiles:

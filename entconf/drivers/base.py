@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
+from datetime import date
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
@@ -26,6 +27,7 @@ from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.secret import Reveal
 from entconf.model.text import Text
+from entconf.model.usage import Activation, Visits
 
 __all__ = [
     "Accounts",
@@ -38,6 +40,7 @@ __all__ = [
     "GuidesPeople",
     "HoldsAccounts",
     "HoldsTickets",
+    "HoldsUsage",
     "OpenDriver",
     "ReadRequest",
     "Reading",
@@ -285,8 +288,8 @@ class GuidesPeople(Protocol):
     def in_order(self, changes: Sequence[Change]) -> Sequence[Change]:
         """The same changes in the order that saves clicks: screen by screen."""
 
-    def steps(self, changes: Sequence[Change]) -> Sequence[Step]:
-        """The changes as a person makes them, in that order."""
+    def steps(self, changes: Sequence[Change], schools: Sequence[Establishment]) -> Sequence[Step]:
+        """The changes as a person makes them, in that order; `schools` tell their time."""
 
     def questions(self, request: ReadRequest) -> Sequence[Question]:
         """What is declared and was never seen, screen by screen."""
@@ -296,6 +299,26 @@ class GuidesPeople(Protocol):
 
     def known(self, establishment: Establishment) -> Sequence[Known]:
         """Every value that is known of a school, by which evidence, and for how long."""
+
+
+@runtime_checkable
+class HoldsUsage(Protocol):
+    """What a driver may offer besides: how the ENT is used, in counts."""
+
+    def activation(self, establishment: Establishment) -> Sequence[Activation]:
+        """How many accounts of each profile were activated; nothing by class.
+
+        Raises SystemUnreachable, AccessForbidden and the like.
+        """
+
+    def visits(
+        self, establishment: Establishment, first: date, last: date
+    ) -> Sequence[Visits] | None:
+        """Visits and distinct users by month and profile, from a day to another (both included).
+
+        None where this ENT measures none. Raises AccessForbidden where the account may not see
+        them, and the like.
+        """
 
 
 #: What a driver module offers as `open_driver`. Raises ConfigurationError on bad settings.

@@ -1,4 +1,4 @@
-"""Find a driver by its name: the module or package of that name in this folder."""
+"""Find a driver by its name: the folder of that name beside this module."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from entconf.errors import ConfigurationError, Problem
 from entconf.model.secret import Reveal
 from entconf.model.text import msg
 
-_NOT_DRIVERS = frozenset({"base", "registry"})
-
 
 def driver_names() -> tuple[str, ...]:
     """The names that `driver:` may take in an inventory."""
-    found = (module.name for module in pkgutil.iter_modules(drivers.__path__))
-    return tuple(sorted(name for name in found if name not in _NOT_DRIVERS))
+    # a driver is a folder; the modules beside them are what all drivers share
+    found = pkgutil.iter_modules(drivers.__path__)
+    return tuple(sorted(module.name for module in found if module.ispkg))
 
 
 def open_driver(settings: BackendSettings, reveal: Reveal) -> Driver:

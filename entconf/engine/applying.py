@@ -24,6 +24,7 @@ from entconf.engine.standing import declaration_of
 from entconf.engine.stopping import stopped_on_request
 from entconf.engine.store.journal import RunEnd, RunStart, settled_outcomes
 from entconf.engine.store.locks import Lease, locked
+from entconf.engine.unproven import remember_unproven
 from entconf.engine.watch import Phase, Watch
 from entconf.errors import StalePlan
 from entconf.model.change import Change
@@ -58,6 +59,7 @@ def apply_plan(plan: Plan, run: RunContext, watch: Watch) -> RunResult:
     check_recipients(run.desired.policy.recipients)
     run_id = f"{now:%Y%m%dT%H%M%S}-{token_hex(3)}"
     incomplete = bool(plan.unknown)
+    remember_unproven(run.store, run_id)
     if not plan.changes:
         note_upheld(plan, run, run_id, held=())
         return RunResult(run_id, incomplete=incomplete)

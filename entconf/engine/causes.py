@@ -12,7 +12,7 @@ from entconf.engine.store.opening import store_exists
 from entconf.kinds.base import Kind
 from entconf.model.change import Action, Cause, Change
 from entconf.model.plan import Plan
-from entconf.model.resource import ResourceId
+from entconf.model.resource import Live, ResourceId
 from entconf.model.values import Attributes
 
 
@@ -27,10 +27,18 @@ def with_causes(plan: Plan, root: Path, kinds: Mapping[str, Kind]) -> Plan:
     if not store_exists(root):
         return plan
     from entconf.engine.store.store import Store  # noqa: PLC0415 - sqlite3 is slow to import
+    from entconf.engine.unproven import known_values  # noqa: PLC0415 - the same
 
     with Store(root) as store:
-        known = store.last_applied.known(one.uai for one in plan.establishments)
+        live = {one.id: _live(one) for one in plan.changes}
+        uais = [one.uai for one in plan.establishments]
+        known = known_values(store, uais, live, kinds)
     return replace(plan, changes=tuple(_explained(one, known, kinds) for one in plan.changes))
+
+
+def _live(change: Change) -> Live | None:
+    """What a change found."""
+    return None if change.action is Action.CREATE else Live(change.id, change.before)
 
 
 def _explained(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from entconf.desired.state import Desired
 from entconf.engine.backends import Backends
 from entconf.engine.diff import differing
-from entconf.engine.planning import PlanOptions, plan_from_readings
+from entconf.engine.planning import PlanOptions, is_unknown, plan_from_readings
 from entconf.engine.remembering import with_memory
 from entconf.engine.snapshot import PartRead, parts_of, read_parts
 from entconf.engine.store.store import Store
+from entconf.engine.unproven import known_values
 from entconf.engine.watch import Watch
 from entconf.kinds.base import Kind
 from entconf.model.plan import Plan
@@ -36,9 +37,22 @@ def find_drift(
     desired = with_memory(desired)
     read = read_parts(parts_of(desired), backends, options.kinds, watch, options.workers)
     uais = [one.uai for one in desired.establishments]
-    applied = store.last_applied.of(uais) if store else {}
-    expected = [_expected(one, applied, options.kinds) for one in read]
+    applied = known_values(store, uais, _live(read), options.kinds) if store else {}
+    values = {one: known.attributes for one, known in applied.items()}
+    expected = [_expected(one, values, options.kinds) for one in read]
     return plan_from_readings(desired, expected, backends, options)
+
+
+def _live(read: Sequence[PartRead]) -> Mapping[ResourceId, Live | None]:
+    """What is there of what is declared; nothing of what could not be read."""
+    found: dict[ResourceId, Live | None] = {}
+    for one in read:
+        live = {there.id: there for there in one.reading.live}
+        declared = (each.id for each in one.reading.declared)
+        found.update(
+            {each: live.get(each) for each in declared if not is_unknown(one.reading, each)}
+        )
+    return found
 
 
 def _expected(

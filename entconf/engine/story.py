@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 
+from entconf.engine.store.evidence_lines import ExchangeRow
 from entconf.engine.store.journal import Journal
-from entconf.engine.store.journal_reading import RunRow, Settled, WriteRow
+from entconf.engine.store.journal_reading import STARTED, RunRow, Settled, WriteRow
 from entconf.model.establishment import Establishment
 from entconf.model.plan import Plan
 from entconf.model.quick_dataclass import dataclass
@@ -14,6 +15,9 @@ from entconf.model.resource import ResourceId
 
 #: The command of runs that go on with another one.
 RESUME = "resume"
+#: How the commands of runs of exchanges begin, and the kind of what they settle.
+_EXCHANGE = "exchange "
+_EXCHANGES = "exchanges"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,8 @@ class Story:
     """A run, its writes in their order, and what came of each change in the end.
 
     `plan` is None for runs of entconf 0.1. `followers` are the runs that went on with it
-    or undid it, `broken` when and by whom a lock of it was broken.
+    or undid it, `broken` when and by whom a lock of it was broken, `exchanged` what it took
+    and gave where it is a run of an exchange.
     """
 
     run: RunRow
@@ -30,11 +35,30 @@ class Story:
     plan: Plan | None = None
     followers: Sequence[RunRow] = field(default_factory=tuple)
     broken: Sequence[tuple[str, str]] = ()
+    exchanged: Sequence[ExchangeRow] = ()
 
     def establishment(self, uai: str) -> Establishment:
         """The establishment of a write as the plan knew it."""
         known = self.plan.establishments if self.plan else ()
         return next((one for one in known if one.uai == uai), Establishment(uai))
+
+    @property
+    def is_exchange(self) -> bool:
+        """Whether it is a run of an exchange, which writes no resource."""
+        return self.run.command.startswith(_EXCHANGE)
+
+    def exchanges(self) -> Iterator[tuple[ExchangeRow, ResourceId, Settled]]:
+        """Each exchange of the run: what it took and gave, and what came of it."""
+        for row in self.exchanged:
+            known = (one for one in self.outcomes if (one.uai, one.key) == (row.uai, row.name))
+            resource = next(known, ResourceId(row.uai, _EXCHANGES, row.name))
+            yield row, resource, self.outcomes.get(resource, Settled(STARTED))
+
+    def unwritten(self) -> Mapping[ResourceId, Settled]:
+        """What came of the changes that were planned and never sent."""
+        told = {write.change.id for write in self.writes}
+        told |= {resource for _, resource, _ in self.exchanges()}
+        return {one: settled for one, settled in self.outcomes.items() if one not in told}
 
     def state_of(self, write: WriteRow) -> Settled:
         """What came of a write in the end: the proof says more than the answer."""
@@ -52,6 +76,7 @@ def tell_story(journal: Journal, run: RunRow) -> Story:
         plan,
         followers,
         journal.broken_locks(run.id),
+        journal.exchanged(run.id),
     )
 
 

@@ -9,11 +9,12 @@ from datetime import date
 
 from entconf.feeds.aaf.deliveries import Delivery
 from entconf.feeds.checks.evidence import Evidence
+from entconf.feeds.checks.live_index import LiveIndex, live_schools
 from entconf.feeds.checks.memory import fingerprint
 from entconf.feeds.findings import Finding, Weight
 from entconf.feeds.remembering import Lasting, Remembered, State
+from entconf.feeds.roster import Person
 from entconf.feeds.verification import Found, SchoolState, Verification
-from entconf.model.account import Account
 from entconf.model.quick_dataclass import dataclass
 
 #: Errors by which somebody has not got, or not kept, what the feed says: sections ENT and IDN.
@@ -38,7 +39,11 @@ def conclude(
     lasting = dict(learned.lasting)
     states = dict(learned.states)
     for one in looked:
-        own = [_found(one.evidence, finding, learned.key, today) for finding in one.findings]
+        lives = {live.uai: live for live in live_schools(one.evidence)}
+        own = [
+            _found(one.evidence, finding, lives.get(finding.uai), learned.key)
+            for finding in one.findings
+        ]
         found.extend(own)
         lasting.update(_lasting(one, own, learned))
         for state in _states(one, own, learned, today):
@@ -64,23 +69,24 @@ def _order(one: Found) -> tuple[int, str, str, str]:
     return (_WEIGHTS.index(told.weight), told.code, told.uai, told.subject)
 
 
-def _found(evidence: Evidence, finding: Finding, key: bytes, today: date) -> Found:
+def _found(evidence: Evidence, finding: Finding, live: LiveIndex | None, key: bytes) -> Found:
     mark = fingerprint(key, finding)
     person = evidence.feed.people.get(finding.person) if evidence.feed else None
-    account = _account(evidence, finding)
-    if person is None and account is not None:
-        live = evidence.accounts[finding.uai].roster
-        person = live.people.get(finding.person) if live else None
+    own = _live_person(live, finding)
+    today = evidence.today
     since = min(evidence.memory.since.get(mark, today), finding.since or today, today)
-    return Found(finding, since, mark, person, account)
+    return Found(finding, since, mark, person or own, own.account if own else None)
 
 
-def _account(evidence: Evidence, finding: Finding) -> Account | None:
-    live = evidence.accounts.get(finding.uai)
-    if not finding.person or live is None or live.roster is None:
+def _live_person(live: LiveIndex | None, finding: Finding) -> Person | None:
+    """Whom a finding is about among the live accounts.
+
+    It names an account by the ENT's own key, or a person of the feed, whose join key may have the
+    academy before it in the ENT (`AC-REIMS$128407`).
+    """
+    if live is None or not finding.person:
         return None
-    own = live.roster.people.get(finding.person)
-    return own.account if own else None
+    return live.people.get(finding.person) or live.of(finding.person)
 
 
 def _lasting(

@@ -8,6 +8,10 @@ from datetime import date
 from entconf.model.profiles import Profile
 from entconf.model.quick_dataclass import dataclass
 
+#: Stands among the fields that a system never tells (`Accounts.unknown`) where it finds the
+#: parents of a school through its pupils alone: nothing is known of one whose pupils it lacks.
+PARENTS_WITHOUT_PUPILS = "parents-without-pupils"
+
 
 @dataclass(frozen=True, slots=True)
 class Account:

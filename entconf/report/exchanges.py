@@ -85,7 +85,8 @@ def plan_lines(plan: ExchangePlan, language: Language) -> Sequence[Line]:
         told = msg("this cannot be undone: {why}", why=plan.irreversible)
         lines.append(line(Span(f"  {language(told)}", Style.WARNING)))
     if plan.nothing:
-        lines.append(line(Span(f"  {language(msg('Nothing to do.'))}", Style.DIM)))
+        idle = msg("Nothing to do.")
+        lines.append(line(Span(f"  {language(idle)}", Style.DIM)))
     return lines
 
 

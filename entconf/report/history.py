@@ -12,6 +12,7 @@ from entconf.engine.story import Story
 from entconf.kinds.base import Kind
 from entconf.model.change import Action
 from entconf.model.text import Text, msg, msgn
+from entconf.report.history_exchanges import exchange_lines
 from entconf.report.language import Language
 from entconf.report.lines import Line, Span, Style, line
 from entconf.report.results import say_state
@@ -62,8 +63,10 @@ def story_lines(story: Story, kinds: Mapping[str, Kind], language: Language) -> 
     for write in story.writes:
         lines.append(())
         lines.extend(_write(story, write, kinds, language))
-    written = {write.change.id for write in story.writes}
-    others = {one: told for one, told in story.outcomes.items() if one not in written}
+    for row, resource, settled in story.exchanges():
+        lines.append(())
+        lines.extend(exchange_lines(row, resource, settled, language))
+    others = story.unwritten()
     if others:
         lines += [(), line(Span(language(msg("Not written:")), Style.STRONG))]
     for resource, settled in others.items():
@@ -87,10 +90,12 @@ def _facts(story: Story) -> Iterator[Text]:
     for at, breaker in story.broken:
         yield msg("Lock broken at {at} by {who}", at=at, who=breaker)
     yield from _sources(run)
-    if not story.writes:
-        yield msg("Nothing was written.")
-    else:
+    if story.writes:
         yield msgn("{n} write:", "{n} writes:", len(story.writes))
+    elif not story.is_exchange:
+        yield msg("Nothing was written.")
+    elif not story.exchanged:
+        yield msg("What it took and gave was never told.")
 
 
 def _sources(run: RunRow) -> Iterator[Text]:

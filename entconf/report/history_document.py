@@ -12,6 +12,7 @@ from entconf.kinds.base import Kind
 from entconf.model.values import JsonValue, to_json
 from entconf.report.document import FORMAT
 from entconf.report.history import view_write
+from entconf.report.history_exchanges import exchange_document
 from entconf.report.language import Language
 from entconf.report.view import FieldView, Form
 
@@ -25,17 +26,16 @@ def runs_document(runs: Sequence[RunRow]) -> str:
 
 def story_document(story: Story, kinds: Mapping[str, Kind], language: Language) -> str:
     """One run with its writes, and what came of the changes that were not written."""
-    written = {write.change.id for write in story.writes}
     return _document(
         "run",
         {
             **_run(story.run),
             "followers": [one.id for one in story.followers],
             "writes": [_write(story, one, kinds, language) for one in story.writes],
+            "exchanged": [exchange_document(*one, language) for one in story.exchanges()],
             "not_written": [
                 {"resource": str(one), **_settled(told, language)}
-                for one, told in story.outcomes.items()
-                if one not in written
+                for one, told in story.unwritten().items()
             ],
         },
     )

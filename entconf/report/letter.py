@@ -139,7 +139,8 @@ class _Page:
         )
         if not number:
             subject = msg("Accounts of the ENT: nothing to mend")
-        lines.append(f"<h1>{_text(say(subject))}</h1>\n<p>{_text(say(msg('Madam, Sir,')))}</p>\n")
+        greeting = msg("Madam, Sir,")
+        lines.append(f"<h1>{_text(say(subject))}</h1>\n<p>{_text(say(greeting))}</p>\n")
         told = msg("Nothing that you could mend was found. Thank you for your care.")
         lines.append(f"<p>{_text(say(_WHERE[self._mender] if number else told))}</p>\n")
         if number:

@@ -15,7 +15,7 @@ from entconf.model.values import JsonValue
 from entconf.report.language import Language
 from entconf.report.profile_words import PROFILE_NAMES
 from entconf.report.typesetting import TEMPLATES, set_in_type
-from entconf.report.typography import typeset
+from entconf.report.typography import printable, typeset
 
 PER_PAGE = (1, 2, 8)
 _KINDS: Mapping[CredentialKind, Text] = {
@@ -62,7 +62,7 @@ def slips_pdf(bundle: Bundle, edition: Edition) -> bytes:
         "language": language.code,
         "per_page": edition.per_page,
         "school": typeset(edition.school, language.code),
-        "address": edition.address,
+        "address": printable(edition.address),
         "labels": labels,
         "footer": _typeset(
             msg("Personal: keep it to yourself. {day}", day=_day(edition.day, language)), language
@@ -76,8 +76,8 @@ def _slip(slip: Slip, group: str, language: Language) -> JsonValue:
     account, credential = slip.person.account, slip.credential
     return {
         "name": typeset(f"{account.last_name} {account.first_name}".strip(), language.code),
-        "group": group,
-        "login": account.login if credential else "",
+        "group": typeset(group, language.code),
+        "login": printable(account.login) if credential else "",
         "code": credential.value if credential else "",
         "kind": credential.kind.value if credential else CredentialKind.ACTIVATION.value,
         "words": typeset(_words(slip, language), language.code),

@@ -117,7 +117,8 @@ def ticket_lines(ticket: Ticket, settings: SupportSettings, language: Language) 
         by = f" ({one.by})" if one.by else ""
         head = f"  {one.at:%Y-%m-%d %H:%M}  {language(_SAID[one.said])}{by}"
         unsent = one.said is Said.ANSWER and not one.comment
-        state = f" [{language(msg('not sent yet'))}]" if unsent else ""
+        waiting = msg("not sent yet")
+        state = f" [{language(waiting)}]" if unsent else ""
         found.append(line(Span(head + state, Style.DIM)))
         found += [line("    ", part) for part in one.text.split("\n") if part]
     topic = settings.topics.get(ticket.topic)

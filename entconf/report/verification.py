@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from entconf.feeds.aaf.names import DeliveryKind
 from entconf.feeds.checks.catalog import CHECKS
 from entconf.feeds.checks.unit import Check
 from entconf.feeds.findings import Mender, Weight
@@ -30,6 +31,11 @@ MENDER_WORDS: Mapping[Mender, Text] = {
     Mender.ACADEMY: msg("the academy"),
     Mender.HELP_DESK: msg("the help desk of the ENT"),
     Mender.ADMINISTRATOR: msg("the administrator of the ENT"),
+}
+_KINDS: Mapping[DeliveryKind, Text] = {
+    DeliveryKind.COMPLETE: msg("complete"),
+    DeliveryKind.DELTA: msg("delta"),
+    DeliveryKind.UNKNOWN: msg("unknown"),
 }
 _BY_CODE: Mapping[str, Check] = {check.code: check for check in CHECKS}
 #: How many schools the first line names.
@@ -120,7 +126,8 @@ def verification_lines(
 def _deliveries(verification: Verification, language: Language) -> Iterator[Line]:
     for one in verification.applied:
         day = one.day.isoformat() if one.day else language(msg("no date"))
-        yield line(Span(f"  {one.name}  {one.kind.value}  {day}", Style.DIM))
+        kind = language(_KINDS[one.kind])
+        yield line(Span(f"  {one.name}  {kind}  {day}", Style.DIM))
 
 
 def _school(found: Sequence[Found], language: Language, *, full: bool) -> Iterator[Line]:
@@ -148,21 +155,22 @@ def _school(found: Sequence[Found], language: Language, *, full: bool) -> Iterat
         )
         shown = group if full else group[:_SHOWN]
         for one in shown:
-            yield line(f"      {who(one, full=full)}{language(one.finding.detail)}")
+            yield line("      ", language(_detail(one, full=full)))
         if len(group) > len(shown):
             more = msgn("and {n} more (--full)", "and {n} more (--full)", len(group) - len(shown))
             yield line("      ", Span(language(more), Style.DIM))
 
 
-def who(found: Found, *, full: bool) -> str:
-    """Who it is about: the id in the ENT and initials; the name when it was asked for."""
+def _detail(found: Found, *, full: bool) -> Text:
+    """What was found, after whom it is about: the id in the ENT and initials, or the name."""
     if not found.finding.person:
-        return ""
+        return found.finding.detail
     person = found.person
     name = ""
     if person is not None:
         name = f"{person.first_name} {person.last_name}" if full else person.initials
-    return f"{found.ent_id} {name}".strip() + ": "
+    who = f"{found.ent_id} {name}".strip()
+    return msg("{subject}: {detail}", subject=who, detail=found.finding.detail)
 
 
 def say_counts(verification: Verification) -> Text:

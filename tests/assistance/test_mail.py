@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ import pytest
 from entconf.assistance.mail import Doubt, Mailing, MailingResult, Outcome, Pace, pending
 from entconf.assistance.mail import send_mailing as really_send
 from entconf.assistance.mail_memory import MAILED, MAILINGS
+from entconf.assistance.mail_purging import AREA
+from entconf.engine.purging import PurgeRequest, erase_old, find_old
+from entconf.engine.store.actor import Actor
 from entconf.engine.store.store import Store
 from entconf.errors import (
     AuthenticationFailed,
@@ -231,6 +235,7 @@ def test_of_several_recipients_of_one_mail_the_refused_one_gets_it_later_alone(
         ("jean.dupont", "it is no address: write name@domain"),
         ("a@b", "the domain b is no mail domain"),
         ("a@b.example\r\nBcc: c@d.example", "the address has spaces or control characters"),
+        ("thị@b.example", "an address has no accents before the @"),
         ("a..b@c.example", "it is no address: write name@domain"),
         ("x" * 250 + "@c.example", "the address is too long"),
     ],
@@ -238,10 +243,10 @@ def test_of_several_recipients_of_one_mail_the_refused_one_gets_it_later_alone(
 def test_what_is_no_address_is_refused_before_the_server_is_asked(
     server: Running, post: Post, store: Store, address: str, why: str
 ) -> None:
-    result = send(Mailing("m", letters(address, "good@c.example")), server, store)
+    result = send(Mailing("m", letters(address, "good@bücher.example")), server, store)
     assert [one.outcome for one in result.deliveries] == [Outcome.REFUSED, Outcome.SENT]
     assert str(result.deliveries[0].reason) == why
-    assert post.recipients() == ["good@c.example"]
+    assert post.recipients() == ["good@xn--bcher-kva.example"]
 
 
 def test_two_pupils_of_one_parent_are_two_mails(server: Running, post: Post, store: Store) -> None:
@@ -321,3 +326,16 @@ def test_wrong_senders_and_subjects_stop_everything_first(
     with pytest.raises(ConfigurationError, match="one line"):
         send(Mailing("m", (*letters(*PEOPLE), evil)), server, store)
     assert not post.taken
+
+
+def test_a_mailing_is_forgotten_when_it_is_old(server: Running, store: Store) -> None:
+    send(Mailing("a/b", letters(*PEOPLE)), server, store)
+    later = datetime.now(UTC) + timedelta(days=40)
+    kept = PurgeRequest(store.root, store, later, days=40)
+    assert find_old(kept, [AREA]) == []
+    request = PurgeRequest(store.root, store, later, days=39)
+    found = find_old(request, [AREA])
+    assert [(one.name, one.count) for one in found[0].relics] == [("a/b", 7)]
+    assert erase_old(request, found, Actor("test")) == {"mailings": 7}
+    assert not store.notes.of(MAILED)
+    assert not store.notes.of(MAILINGS)

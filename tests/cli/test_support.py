@@ -260,3 +260,19 @@ def test_requests_of_the_ent_come_in_and_answers_go_back(
     assert "Non, toujours pas." in shown
     assert "opened again" in shown
     assert len(central.get(f"/support/ticket/{number}/comments").rows()) == 2
+
+
+def test_an_account_that_may_not_see_requests_is_told(
+    run: Run, example: Path, sandbox: RunningSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = sandbox.platform.db.row(
+        "SELECT login FROM users WHERE profile = 'Student' AND password IS NOT NULL LIMIT 1"
+    )
+    assert row is not None
+    monkeypatch.setenv("ENTCONF_LOGIN", str(row["login"]))
+    told = run("support", "sync", "--site", example, "-e", f"ent_url={sandbox.url}")
+    assert told.exit_code == 7
+    assert "does not allow this account" in told.stderr
+    assert (
+        run("support", "sync", "--site", example, "-e", "ent_url=http://127.0.0.1:9").exit_code == 7
+    )

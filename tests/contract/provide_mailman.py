@@ -58,43 +58,49 @@ def _people() -> tuple[Person, ...]:
     return (*teachers, *pupils)
 
 
+@contextmanager
+def mailman_bench(people: tuple[Person, ...], **options: Value) -> Iterator[Bench]:
+    """A Mailman without any list, and a school whose people are in memory."""
+    if not is_installed():
+        pytest.skip(ABSENT)
+    server = shared_mailman()
+    server.empty(DOMAIN)
+    world, office = World(people), _Office()
+    plain: dict[str, Value] = {
+        "url": server.url,
+        "login": LOGIN,
+        "password": Secret("env:MAILMAN"),
+        "domain": DOMAIN,
+    }
+
+    def opener(settings: BackendSettings, reveal: Reveal) -> Driver:
+        if settings.driver == "memory":
+            return MemoryDriver(world)
+        url = f"{server.url}/nowhere" if office.broken else settings.options["url"]
+        broken = BackendSettings(settings.name, "mailman", {**settings.options, "url": url})
+        return MailmanDriver(parse_settings(broken), reveal)
+
+    yield Bench(
+        Establishment(UAI, "Collège Ada-Example"),
+        BackendSettings("lists", "mailman", {**plain, **options}),
+        lambda _: PASSWORD,
+        Words(("", ""), "", ("", ""), ("prof.1", "prof.2"), "6A"),
+        office,
+        frozenset({"lists"}),
+        opener,
+        elsewhere={"": BackendSettings("ent", "memory")},
+    )
+
+
 class _Provider:
     name = "mailman"
 
     @contextmanager
     def open(self, folder: Path) -> Iterator[Bench]:
-        """A Mailman without any list, and a school whose people are in memory."""
+        """A school whose pupils have no address."""
         assert folder.is_dir()
-        if not is_installed():
-            pytest.skip(ABSENT)
-        server = shared_mailman()
-        server.empty(DOMAIN)
-        world, office = World(_people()), _Office()
-        options: dict[str, Value] = {
-            "url": server.url,
-            "login": LOGIN,
-            "password": Secret("env:MAILMAN"),
-            "domain": DOMAIN,
-        }
-        settings = BackendSettings("lists", "mailman", options)
-
-        def opener(settings: BackendSettings, reveal: Reveal) -> Driver:
-            if settings.driver == "memory":
-                return MemoryDriver(world)
-            url = f"{server.url}/nowhere" if office.broken else server.url
-            broken = BackendSettings(settings.name, "mailman", {**settings.options, "url": url})
-            return MailmanDriver(parse_settings(broken), reveal)
-
-        yield Bench(
-            Establishment(UAI, "Collège Ada-Example"),
-            settings,
-            lambda _: PASSWORD,
-            Words(("", ""), "", ("", ""), ("prof.1", "prof.2"), "6A"),
-            office,
-            frozenset({"lists"}),
-            opener,
-            elsewhere={"": BackendSettings("ent", "memory")},
-        )
+        with mailman_bench(_people()) as bench:
+            yield bench
 
 
 PROVIDER = _Provider()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -119,7 +120,10 @@ def test_functions_are_the_codes_held_in_this_school(sandbox: RunningSandbox) ->
     db = sandbox.platform.db
     row = db.row("SELECT external_id FROM structures WHERE uai = ?", (DEMO_UAI,))
     assert row is not None
-    told = f'["{row["external_id"]}$DIR$DIRECTION$D0010$CHEF", "elsewhere$ENS$ENSEIGNEMENT$-$-"]'
+    here, there = row["external_id"], "elsewhere"
+    told = json.dumps(
+        [[here, "DIR", "DIRECTION", "D0010", "CHEF"], [there, "ENS", "ENSEIGNEMENT", "-", "-"]]
+    )
     somebody = of_sandbox(sandbox).accounts[0].id
     db.run("UPDATE users SET aaf_functions = ? WHERE id = ?", (told, somebody))
     assert one(of_sandbox(sandbox), somebody).functions == ("DIR",)
@@ -154,6 +158,8 @@ def test_the_other_server_tells_the_same(stranger: tuple[Places, Stranger]) -> N
         assert account.has_code is (person.code is not None)
         assert account.deletion_pending is (person.deleted is not None)
         assert account.blocked is bool(person.blocked)
+        taught = person.profile == "Teacher" and person.source == "AAF"
+        assert account.functions == (("ENS",) if taught else ())
         rooms = (server.world.classrooms[key] for key in person.classes)
         here = {room.name for room in rooms if room.school == places.college.id}
         assert set(account.classes) == here

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
+from hashlib import sha256
+
 import pytest
 
 from tests.exchange.places import Bench, lines_in
@@ -79,6 +83,52 @@ def test_the_journal_tells_digests_and_counts_and_nobody(bench: Bench) -> None:
     history = bench.site.run("history").expect(0)
     assert "exchange comptes" in history.out
     bench.site.run("history", "verify").expect(0)
+
+
+def test_the_history_tells_what_was_exchanged(bench: Bench) -> None:
+    left = bench.leave("eleves-1.csv", pupils(bench.room))
+    bench.told("comptes", "--yes")
+    shown = bench.site.run("history", "show", "last").expect(0)
+    assert f"> {bench.school.uai}/exchanges/comptes  done" in shown.out
+    assert f"a file of {left.stat().st_size} bytes" in shown.out
+    assert "students.create: 2" in shown.out
+    for wrong in ("Not written", "Nothing was written", "eleves-1", "Nouvelle"):
+        assert wrong not in shown.out
+    told = json.loads(bench.site.run("history", "show", "last", "--json").expect(0).out)
+    assert (told["writes"], told["not_written"]) == ([], [])
+    (one,) = told["exchanged"]
+    assert one["resource"] == f"{bench.school.uai}/exchanges/comptes"
+    assert (one["type"], one["state"], one["message"]) == ("accounts", "done", None)
+    digest = sha256(left.read_bytes()).hexdigest()
+    assert one["files"] == [{"sha256": digest, "size": left.stat().st_size}]
+    assert (one["planned"], one["counts"]) == ({"students.create": 2}, {"students.create": 2})
+
+
+def test_the_history_tells_an_exchange_that_failed(bench: Bench) -> None:
+    bench.leave("eleves-1.csv", pupils(bench.room))
+    bench.lose_launch(False)
+    bench.told("comptes", "--yes")
+    shown = bench.site.run("history", "show", "last").expect(0)
+    assert "planned: students.create: 2" in shown.out
+    assert "done: " not in shown.out.split("exchanges/comptes")[1]
+    (one,) = json.loads(bench.site.run("history", "show", "last", "--json").expect(0).out)[
+        "exchanged"
+    ]
+    assert one["state"] != "done"
+    assert one["counts"] == {}
+
+
+def test_an_exchange_that_was_killed_is_not_said_to_have_done_nothing(bench: Bench) -> None:
+    """A kill leaves the beginning of a run alone in the journal."""
+    bench.leave("eleves-1.csv", pupils(bench.room))
+    bench.told("comptes", "--yes")
+    connection = sqlite3.connect(bench.site.root / ".entconf/state.db")
+    with connection:
+        connection.execute("DELETE FROM lines WHERE what IN ('exchanged', 'end')")
+    connection.close()
+    shown = bench.site.run("history", "show", "last").expect(0)
+    assert "What it took and gave was never told." in shown.out
+    assert "Nothing was written" not in shown.out
 
 
 def test_whom_the_feed_holds_is_refused_before_anything_is_sent(bench: Bench) -> None:

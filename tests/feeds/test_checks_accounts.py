@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -19,7 +19,7 @@ from entconf.feeds.roster import (
     Roster,
     Structure,
 )
-from entconf.model.account import Account
+from entconf.model.account import PARENTS_WITHOUT_PUPILS, Account
 from entconf.model.feed_settings import VerifySettings
 from entconf.model.profiles import Profile
 from tests.feeds.accounts import account, accounts_of, held, remembered, with_ent
@@ -137,6 +137,33 @@ def test_an_account_is_told_once_by_its_code(
     name: str, accounts: Sequence[Account], wanted: list[tuple[str, str]]
 ) -> None:
     assert codes(with_ent(accounts)) == wanted
+
+
+def with_academy(one: Account) -> Account:
+    """The account with the academy before every join key, as an ENT of several has it."""
+
+    def prefixed(keys: Iterable[str]) -> tuple[str, ...]:
+        return tuple(f"AC-REIMS${key}" if key else "" for key in keys)
+
+    (own,) = prefixed((one.external_id,))
+    guardians, children = prefixed(one.guardians), prefixed(one.children)
+    return replace(one, external_id=own, guardians=guardians, children=children)
+
+
+@pytest.mark.parametrize(("name", "accounts", "wanted"), SPOILT, ids=[one[0] for one in SPOILT])
+def test_an_academy_before_the_join_key_changes_nothing(
+    name: str, accounts: Sequence[Account], wanted: list[tuple[str, str]]
+) -> None:
+    assert codes(with_ent([with_academy(one) for one in accounts])) == wanted
+
+
+def test_parents_whom_a_system_finds_through_pupils_alone_are_not_said_to_be_missing() -> None:
+    family = held(without=["2003", "4003"])
+    unknown = [PARENTS_WITHOUT_PUPILS]
+    assert [one.person for one in found(with_ent(family, unknown=unknown))] == ["2003"]
+    assert [one.person for one in found(with_ent(family))] == ["2003", "4003"]
+    alone = held(account("2003", guardians=()), without=["4003"])
+    assert "4003" in [one.person for one in found(with_ent(alone, unknown=unknown))]
 
 
 @pytest.mark.parametrize(

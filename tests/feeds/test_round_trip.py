@@ -37,3 +37,20 @@ def test_a_school_loaded_from_a_healthy_feed_is_silent(drop: Path, ent: RunningS
     assert [(one.finding.code, str(one.finding.detail)) for one in told.found] == []
     assert told.answer == "yes"
     assert told.unread == ()
+
+
+def test_a_director_whom_the_ent_holds_without_the_function_is_told(
+    drop: Path, ent: RunningSandbox
+) -> None:
+    db = ent.platform.db
+    before = db.row("SELECT id, aaf_functions FROM users WHERE external_id = '7900'")
+    assert before is not None
+    other = before["aaf_functions"].replace('"DIR"', '"ADF"')
+    assert other != before["aaf_functions"]
+    db.run("UPDATE users SET aaf_functions = ? WHERE id = ?", (other, before["id"]))
+    question = Question(drop, VerifySettings(), TODAY, HERE, reader(ent))
+    told = verify(question, nothing_remembered())
+    db.run("UPDATE users SET aaf_functions = ? WHERE id = ?", tuple(before)[::-1])
+    assert [
+        (one.finding.code, one.finding.person, str(one.finding.detail)) for one in told.found
+    ] == [("ENT05", "7900", "the account lacks the function of a director")]

@@ -27,6 +27,7 @@ from entconf.model.establishment import Establishment
 from entconf.model.feed_settings import VerifySettings
 from entconf.model.profiles import Profile
 from entconf.model.text import msg
+from tests.feeds.accounts import account, held, living
 from tests.feeds.schools import (
     OTHER,
     PUPILS,
@@ -53,6 +54,19 @@ def look(
     question = Question(drop, VerifySettings(), today, schools)
     question = replace(question, **more)  # type: ignore[arg-type]  # fields of Question
     return verify(question, known or nothing_remembered())
+
+
+@pytest.mark.parametrize("academy", ["", "AC-REIMS$"])
+def test_a_finding_of_a_person_knows_the_account(tmp_path: Path, academy: str) -> None:
+    write_delivery(tmp_path, healthy(), TODAY)
+    accounts = [
+        replace(one, external_id=f"{academy}{one.external_id}")
+        for one in held(account("2003", classes=("6A",)))
+    ]
+    (one,) = look(tmp_path, accounts=lambda _: living(accounts)).found
+    assert (one.finding.code, one.finding.person) == ("ENT05", "2003")
+    assert one.account is not None
+    assert one.account.id == "u2003"
 
 
 def told(verification: Verification) -> list[tuple[str, str]]:

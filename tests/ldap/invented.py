@@ -72,13 +72,10 @@ def frame() -> Iterator[str]:
         )
 
 
-def school(
-    number: int, pupils: int = 40, teachers: int = 6, guardians: int = 20, uai: str = ""
-) -> Iterator[str]:
-    """One school with its people and its groups of profiles."""
-    uai, structure = uai or uai_of(number), structure_of(number)
-    yield entry(
-        structure,
+def structure_entry(number: int, uai: str) -> str:
+    """The school itself."""
+    return entry(
+        structure_of(number),
         {
             "objectClass": ("organizationalUnit", "ENTStructure", "ENTEtablissement"),
             "ou": uai,
@@ -89,6 +86,14 @@ def school(
             "ENTEtablissementContrat": "PU",
         },
     )
+
+
+def school(
+    number: int, pupils: int = 40, teachers: int = 6, guardians: int = 20, uai: str = ""
+) -> Iterator[str]:
+    """One school with its people and its groups of profiles."""
+    uai, structure = uai or uai_of(number), structure_of(number)
+    yield structure_entry(number, uai)
     students = [f"s{number:03}x{place:04}" for place in range(pupils)]
     parents = [f"p{number:03}x{place:04}" for place in range(guardians)]
     staff = [f"t{number:03}x{place:04}" for place in range(teachers)]
@@ -163,7 +168,7 @@ def _pupil(
 ) -> dict[str, str | Sequence[str]]:
     level = LEVELS[place % len(LEVELS)]
     known = _common(uid, number, place) | {
-        "objectClass": (*_PERSON, "ENTEleve"),
+        "objectClass": (*PERSON_CLASSES, "ENTEleve"),
         "ENTPersonProfils": "National_1",
         "ENTPersonStructRattach": structure,
         "ENTEleveClasses": f"{structure}${level}{'AB'[place % 8 // 4]}",
@@ -183,12 +188,12 @@ def _adult(
     uid: str, number: int, place: int, auxiliary: str, profile: str
 ) -> dict[str, str | Sequence[str]]:
     return _common(uid, number, place) | {
-        "objectClass": (*_PERSON, auxiliary),
+        "objectClass": (*PERSON_CLASSES, auxiliary),
         "ENTPersonProfils": profile,
     }
 
 
-_PERSON = ("top", "person", "organizationalPerson", "inetOrgPerson", "ENTPerson")
+PERSON_CLASSES = ("top", "person", "organizationalPerson", "inetOrgPerson", "ENTPerson")
 
 
 def _line(name: str, value: str) -> str:

@@ -14,8 +14,8 @@ from tests.ldap.server import READER, READER_PASSWORD, Slapd
 ACCOUNT = person("t001x0005")
 
 
-def may_log_in(slapd: Slapd, password: str) -> bool:
-    driver = opened(slapd, password=password, login=ACCOUNT)
+def may_log_in(slapd: Slapd, password: str, account: str = ACCOUNT) -> bool:
+    driver = opened(slapd, password=password, login=account)
     try:
         return bool(driver.directory.server().controls)
     except AuthenticationFailed:

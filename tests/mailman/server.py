@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Self
 
@@ -70,7 +71,7 @@ class Mailman:
         configuration.write_text(text)
         command = ["runner", "-C", str(configuration), "--runner=rest:0:1"]
         with (self.folder / "runner.log").open("wb") as log:
-            self.process = subprocess.Popen(  # noqa: S603 - our own program and words
+            self.process = subprocess.Popen(
                 [str(PROGRAMS / command[0]), *command[1:]],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -108,28 +109,27 @@ class Mailman:
         self, method: str, path: str, body: dict[str, JsonValue] | None = None
     ) -> dict[str, JsonValue]:
         """One request; its JSON, {} for none. Raises HTTPError for a refusal."""
+        identity = base64.b64encode(f"{LOGIN}:{PASSWORD}".encode()).decode()
+        headers = {"Authorization": f"Basic {identity}"}
+        if body is not None:  # the server reads a body wherever one is announced
+            headers["Content-Type"] = "application/json"
+        data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(  # noqa: S310 - http, on loopback
-            self.url + path,
-            data=None if body is None else json.dumps(body).encode(),
-            method=method,
-            headers={
-                "Authorization": "Basic "
-                + base64.b64encode(f"{LOGIN}:{PASSWORD}".encode()).decode(),
-                "Content-Type": "application/json",
-            },
+            self.url + path, data=data, method=method, headers=headers
         )
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - as above
             content = answer.read()
-        return json.loads(content) if content else {}
+        found: dict[str, JsonValue] = json.loads(content) if content else {}
+        return found
 
     def empty(self, *domains: str) -> None:
         """Remove every list; the domains of before go too, and `domains` are made."""
-        for one in self._entries("/lists"):
+        for one in self.entries("/lists"):
             self.call("DELETE", f"/lists/{one['list_id']}")
-        for one in self._entries("/domains"):
+        for one in self.entries("/domains"):
             self.call("DELETE", f"/domains/{one['mail_host']}")
-        for one in domains:
-            self.call("POST", "/domains", {"mail_host": one})
+        for domain in domains:
+            self.call("POST", "/domains", {"mail_host": domain})
 
     def make_list(self, name: str, *members: str, domain: str = DOMAIN) -> str:
         """A list made by hand, with members; its id."""
@@ -143,22 +143,30 @@ class Mailman:
         """Somebody put on a list by hand."""
         body: dict[str, JsonValue] = {"list_id": list_id, "subscriber": address, "role": role}
         if role == "member":
-            flags = ("pre_verified", "pre_confirmed", "pre_approved")
-            body |= {**dict.fromkeys(flags, True), "send_welcome_message": False}
+            for flag in ("pre_verified", "pre_confirmed", "pre_approved"):
+                body[flag] = True
+            body["send_welcome_message"] = False
         self.call("POST", "/members", body)
 
     def addresses(self, list_id: str, role: str = "member") -> list[str]:
         """Who is on a list."""
-        return sorted(str(one["email"]) for one in self._entries(f"/lists/{list_id}/roster/{role}"))
+        return sorted(str(one["email"]) for one in self.entries(f"/lists/{list_id}/roster/{role}"))
 
     def config(self, list_id: str) -> dict[str, JsonValue]:
         """The settings of a list."""
         return self.call("GET", f"/lists/{list_id}/config")
 
-    def _entries(self, path: str) -> list[dict[str, JsonValue]]:
+    def mails_waiting(self) -> int:
+        """How many mails the server would send to people if it could."""
+        queues = (self.folder / "var" / "queue" / name for name in ("virgin", "out"))
+        return sum(1 for queue in queues if queue.is_dir() for _ in queue.iterdir())
+
+    def entries(self, path: str) -> list[dict[str, JsonValue]]:
         try:
             found = self.call("GET", path).get("entries", [])
-        except urllib.error.HTTPError:
+        except urllib.error.HTTPError as error:
+            if error.code != HTTPStatus.NOT_FOUND:
+                raise
             return []
         return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 

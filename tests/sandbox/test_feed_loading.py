@@ -123,6 +123,12 @@ def names(places: object) -> list[str]:
     return sorted(place["name"] for place in places)
 
 
+def only_id(places: object) -> str:
+    assert isinstance(places, list)
+    (place,) = places
+    return str(place["id"])
+
+
 def test_a_first_import_makes_the_school(
     sandbox: RunningSandbox, central: Client, fed: list[Roster], tmp_path: Path
 ) -> None:
@@ -149,6 +155,9 @@ def test_a_first_import_makes_the_school(
     teacher = one(rows, login="paule.professeur")
     assert names(teacher["classes"]) == ["6A", "6B"]
     assert teacher["aafFunctions"] == [["700", "ENS", "ENSEIGNEMENT", "L1300", "MATHEMATIQUES"]]
+    structure = only_id(teacher["structures"])
+    listed = central.get(f"/directory/user/admin/list?structureId={structure}&profile=Teacher")
+    assert one(listed.rows(), id=teacher["id"])["aafFunctions"] == ["MATHEMATIQUES"]
     detail = central.get(f"/directory/user/{alix['id']}").mapping()
     assert (detail["externalId"], detail["attachmentId"]) == ("11", "911")
     assert (detail["birthDate"], detail["ine"]) == ("2014-05-06", "990000000AB")

@@ -30,6 +30,14 @@ def functions_of(person: Person) -> list[list[object]]:
     return [[code, list(scope)] for code, scope in person.functions.items()]
 
 
+def _duties(call: Call, person: Person) -> list[list[str]]:
+    """What a teacher of the feed does in each school, in the five parts of the feed."""
+    if person.profile != "Teacher" or person.source != "AAF":
+        return []
+    keys = (call.world.schools[key].external_id or key for key in person.schools)
+    return [[key, "ENS", "ENSEIGNEMENT", "L0202", "LETTRES MODERNES"] for key in keys]
+
+
 def _common(call: Call, person: Person) -> Json:
     return {
         "id": person.id,
@@ -42,7 +50,7 @@ def _common(call: Call, person: Person) -> Json:
         "source": person.source,
         "blocked": person.blocked,
         "creationDate": "2026-08-28T09:12:44.120+02:00",
-        "aafFunctions": None,
+        "aafFunctions": [parts[-1] for parts in _duties(call, person)] or None,
         "functions": functions_of(person) or None,
         "structures": [
             {"id": key, "name": call.world.schools[key].name, "externalId": None}
@@ -69,6 +77,7 @@ def _structure_users(call: Call) -> Answer:
             "deleteDate": person.deleted,
             "disappearanceDate": person.gone,
             "removedFromStructures": None,
+            "aafFunctions": _duties(call, person) or None,
             "classes": _classes(call, person),
             "functionalGroups": _group_names(call, person, "FunctionalGroup"),
             "manualGroups": _group_names(call, person, "ManualGroup"),

@@ -90,6 +90,22 @@ def test_templates_are_literals() -> None:
     assert wrong == []
 
 
+def test_every_literal_is_extracted() -> None:
+    """The extraction does not look into f-strings: a template in one is never translated."""
+    known = {form for message in templates() if message.id for form in _forms(message.id)}
+    wrong = [
+        f"{path.relative_to(PACKAGE).as_posix()}: {ast.unparse(node)}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in {"msg", "msgn"}
+        and isinstance(node.args[0], ast.Constant)
+        and node.args[0].value not in {"", *known}
+    ]
+    assert wrong == [], "write the template before the f-string"
+
+
 @pytest.mark.parametrize(
     ("code", "number", "told"),
     [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from entconf.assistance.credentials.choice import Choice
 from entconf.assistance.credentials.population import Person
 from entconf.model.establishment import Establishment
 from entconf.model.identities import Identity
@@ -45,9 +46,16 @@ class RoutingPlan:
         return list({one.identity.key: one.identity for one in self.ways}.values())
 
 
-def routing_plan(establishment: Establishment, people: Sequence[Person]) -> RoutingPlan:
-    """Count people by profile and identity, and by class."""
-    return RoutingPlan(establishment, _ways(people), _classes(people), tuple(people))
+def routing_plan(
+    establishment: Establishment, people: Sequence[Person], choice: Choice
+) -> RoutingPlan:
+    """Count the people of a choice by profile and identity, and by class.
+
+    Only the classes that were asked for are told, and none when people were named.
+    """
+    classes = () if choice.logins else _classes(people)
+    told = tuple(one for one in classes if not choice.classes or one.name in choice.classes)
+    return RoutingPlan(establishment, _ways(people), told, tuple(people))
 
 
 def _ways(people: Iterable[Person]) -> tuple[Way, ...]:

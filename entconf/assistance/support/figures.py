@@ -48,7 +48,7 @@ def figures_of(tickets: Iterable[Ticket], year: SchoolYear, now: datetime) -> Su
     opened = [one for one in tickets if _within(one.opened, year)]
     closed = [(one, at) for one in tickets if (at := one.closed) is not None and _within(at, year)]
     still = [
-        one for one in tickets if one.opened < end and ((at := one.closed) is None or at >= end)
+        one for one in tickets if one.opened < end and ((at := one.closed) is None or at > end)
     ]
     escalated = [
         one

@@ -24,11 +24,13 @@ from entconf.cli.words import _
 @selecting
 def command(selection: Selection, shape: Shape) -> int:
     """Compare the live systems with what was last put there."""
-    from entconf.cli.drifting import drift_live  # noqa: PLC0415 - not needed for help
+    from entconf.cli.drifting import drift_live, note_drift  # noqa: PLC0415 - not needed for help
     from entconf.cli.loading import load_desired  # noqa: PLC0415 - as above
     from entconf.cli.planning import exit_code_of  # noqa: PLC0415 - as above
 
     session = open_session()
     plan = drift_live(session, load_desired(session, selection))
+    if not (selection.tags or selection.kinds or selection.playbooks):
+        note_drift(session.site(), plan)
     show_plan(session.console, plan, shape)
     return exit_code_of(plan)

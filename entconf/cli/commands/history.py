@@ -13,6 +13,7 @@ command = ListingGroup(
         "list": _("List the runs, newest first (also without a word)."),
         "show": _("Tell what one run did: each write, before and after."),
         "verify": _("Tell whether a line of the journal was removed or edited."),
+        "verifications": _("Tell what the verifications of the feed came to, newest first."),
         "exports": _("Tell who exported personal data (the access log)."),
     },
     help=_("The journal: every run, who made it, and each write before and after."),

@@ -14,6 +14,8 @@ from entconf.errors import ExitCode
 from entconf.model.text import msg, msgn
 from entconf.report.lines import Span, Style, line
 
+_LONE_FILES = ("agenda.yml", "calendar.yml", "support.yml")
+
 
 @click.command(
     "validate",
@@ -30,6 +32,7 @@ def command(selection: Selection, *, as_json: bool) -> int:
     desired = load_desired(session, selection)
     _check_store(desired.root)
     _check_procedures(desired.root, selection)
+    _check_lone_files(desired.root)
     console = session.console
     if as_json:
         from entconf.report.document import problems_document  # noqa: PLC0415 - only for --json
@@ -62,3 +65,22 @@ def _check_store(site: Path) -> None:
 
     if (site / FILE).exists():
         store_setting(site)
+
+
+def _check_lone_files(site: Path) -> None:
+    """Look at the files that stand by themselves. Raises ConfigurationError with all mistakes."""
+    if not any((site / name).exists() for name in _LONE_FILES):
+        return
+    from entconf.desired.agenda import load_agenda  # noqa: PLC0415 - most sites have none
+    from entconf.desired.calendar import load_calendar  # noqa: PLC0415 - as above
+    from entconf.desired.support import load_support  # noqa: PLC0415 - as above
+    from entconf.errors import ConfigurationError, Problem  # noqa: PLC0415 - as above
+
+    problems: list[Problem] = []
+    for read in (load_agenda, load_calendar, load_support):
+        try:
+            read(site)
+        except ConfigurationError as error:
+            problems.extend(error.problems())
+    if problems:
+        raise ConfigurationError(problems)

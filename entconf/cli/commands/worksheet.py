@@ -6,12 +6,8 @@ from entconf.cli.lazy import global_options
 from entconf.cli.listing import ListingGroup
 from entconf.cli.words import _
 
-
-class _PrintingGroup(ListingGroup):
-    usual = "print"
-
-
-command = _PrintingGroup(
+command = ListingGroup(
+    usual="print",
     name="worksheet",
     prefix="worksheet_",
     table={

@@ -23,7 +23,7 @@ from entconf.model.change import Action, Change
 from entconf.model.compare import instant
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, Live, ResourceId
-from entconf.model.text import msg
+from entconf.model.text import Text, msg
 from entconf.model.values import Attributes, JsonValue, Value, sorted_set
 
 _TEXT = "text."
@@ -47,12 +47,17 @@ def _read(ask: Ask, school: School, found: Found) -> None:
         if text(row, "id") and text(row, "structureId") in {school.structure.id, ""}
     ]
     left = sorted(ours, key=lambda row: (text(row, "modified"), text(row, "id")), reverse=True)
+    matched = []
     for declared in ask.declared:
         found.declared.append(declared)
         match = _match(left, declared)
         if match is not None:
             left.remove(match)
+            matched.append(match)
             _add(found, declared.id, match, declared.attributes)
+    for match in matched:
+        if doubles := [text(row, "id") for row in left if _is_double(row, match)]:
+            found.notices.append(_doubled(match, doubles))
     if ask.complete:
         keys = {declared.id.key for declared in ask.declared}
         for row in left:
@@ -82,6 +87,27 @@ def _match(left: Sequence[Row], declared: Declared) -> Row | None:
         if all(same):
             return row
     return named[0] if named else None
+
+
+def _is_double(row: Row, match: Row) -> bool:
+    """Whether people see both at once: the same title, and days in common."""
+    if fold(text(row, "title")) != fold(text(match, "title")):
+        return False
+    begins = max(_moment(row, "startDate"), _moment(match, "startDate"))
+    return begins <= min(_moment(row, "endDate"), _moment(match, "endDate"))
+
+
+def _doubled(match: Row, doubles: Sequence[str]) -> Text:
+    """What to do about announcements that stand twice, as two runs at the same moment make them."""
+    return msg(
+        "the ENT shows {n} announcements with the title {title} on the same days: {first} is kept "
+        "as declared, {others} is left alone; delete it in the back office, or declare the "
+        "announcements of this school exclusive",
+        n=len(doubles) + 1,
+        title=text(match, "title"),
+        first=text(match, "id"),
+        others=", ".join(doubles),
+    )
 
 
 def _slug(title: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -30,6 +31,7 @@ from entconf.model.ent_ticket import EntComment, EntState, EntTicket
 from entconf.model.establishment import Establishment
 from entconf.model.secret import Reveal
 from entconf.model.text import msg
+from entconf.model.usage import Activation, Visits
 
 if TYPE_CHECKING:
     from entconf.drivers.edifice.exchanges import Exchanges
@@ -185,6 +187,20 @@ class EdificeDriver:
     def set_ticket_state(self, establishment: Establishment, ticket: str, state: EntState) -> None:
         """See HoldsTickets."""
         self._support(establishment).set_state(ticket, state)
+
+    def activation(self, establishment: Establishment) -> Sequence[Activation]:
+        """See HoldsUsage."""
+        from entconf.drivers.edifice import usage  # noqa: PLC0415 - for indicators
+
+        return usage.activation(self._session, self._shared, establishment)
+
+    def visits(
+        self, establishment: Establishment, first: date, last: date
+    ) -> Sequence[Visits] | None:
+        """See HoldsUsage."""
+        from entconf.drivers.edifice import usage  # noqa: PLC0415 - for indicators
+
+        return usage.visits(self._session, self._shared, establishment, (first, last))
 
     def close(self) -> None:
         """Give back the connections."""

@@ -76,10 +76,8 @@ def _read(ask: Ask, school: School, found: Found) -> None:
         resolved = _resolved(ask, declared, school, found)
         if resolved is not None:
             found.declared.append(resolved)
-        if len(school.groups.manual_named(declared.id.key)) > 1:
-            found.notices.append(
-                msg("several groups are called {name}: the first is used", name=declared.id.key)
-            )
+        if len(doubles := school.groups.manual_named(declared.id.key)) > 1:
+            found.notices.append(_doubled(declared.id.key, [one.id for one in doubles]))
     named = {item.id: item.attributes.get("members") for item in found.declared if item.present}
     for id_, group in _wanted(ask, school).items():
         if group is None:
@@ -92,6 +90,21 @@ def _read(ask: Ask, school: School, found: Found) -> None:
         if isinstance(named.get(id_), tuple):
             members -= school.people.guests - set(as_names(named[id_]))
         found.add(Live(id_, {"members": sorted_set(members)}), _Handle(group, members))
+
+
+def _doubled(name: str, ids: Sequence[str]) -> Text:
+    """What to do about groups of one name, as two runs at the same moment make them.
+
+    The one of the first id is found by its name at every run, so both never change in turn.
+    """
+    return msg(
+        "the ENT has {n} groups called {name}: {first} is kept as declared, {others} is left "
+        "alone; move what was shared with it, then delete it in the back office",
+        n=len(ids),
+        name=name,
+        first=ids[0],
+        others=", ".join(ids[1:]),
+    )
 
 
 def _resolved(ask: Ask, declared: Declared, school: School, found: Found) -> Declared | None:

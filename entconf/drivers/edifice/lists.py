@@ -34,11 +34,10 @@ class Need(StrEnum):
     QUOTAS = "default quotas"
     ACCOUNTS = "e-mail addresses"
     GUEST_ACCOUNTS = "e-mail addresses of guests"
-    THREADS = "news threads"
 
 
 #: Lists of the whole server, the same for every establishment.
-SHARED = frozenset({Need.STRUCTURES, Need.WIDGETS, Need.WELCOME, Need.QUOTAS, Need.THREADS})
+SHARED = frozenset({Need.STRUCTURES, Need.WIDGETS, Need.WELCOME, Need.QUOTAS})
 
 
 def address(need: Need, structure: str = "") -> Call:
@@ -59,15 +58,12 @@ def address(need: Need, structure: str = "") -> Call:
         Need.QUOTAS: "/workspace/quota/default",
         Need.ACCOUNTS: "/directory/user/admin/list",
         Need.GUEST_ACCOUNTS: "/directory/user/admin/list",
-        Need.THREADS: "/actualites/api/v1/threads",
     }
     query: tuple[tuple[str, str], ...] = ()
     if need in _BY_QUERY:
         query = (("structureId", structure),)
     if need is Need.GUEST_ACCOUNTS:
         query = (*query, ("profile", "Guest"))
-    if need is Need.THREADS:  # those that an administrator of several schools keeps hidden too
-        query = (("viewHidden", "true"),)
     if need is Need.WELCOME:
         query = (("allLanguages", ""),)
     return Call("GET", paths[need], what, query, absent_ok=need is Need.WELCOME)

@@ -152,17 +152,19 @@ def _names(row: Row) -> list[str]:
 
 
 def _functions(row: Row, structure: Structure) -> tuple[str, ...]:
-    """Function codes of `etab$code$label$discipline$label`, those of this school alone."""
-    here = structure.external_id + _PART
+    """Function codes of this school alone.
+
+    The richest list splits each `etab$code$label$discipline$label` into its parts; older servers
+    give the last part alone, and so does the list of the administration: no code is in that.
+    """
+    listed = row.get("aafFunctions")
     codes = []
-    for compound in texts(row, "aafFunctions"):
-        if structure.external_id and compound.startswith(here):
-            rest = compound.removeprefix(here)
-        elif structure.external_id and not compound.startswith(_PART):
-            continue  # held in another school
-        else:
-            rest = compound.partition(_PART)[2]
-        codes.append(rest.partition(_PART)[0])
+    for told in listed if isinstance(listed, list) else ():
+        parts = told if isinstance(told, list) else f"{told}".split(_PART)
+        held = [part if isinstance(part, str) else "" for part in parts]
+        here = not structure.external_id or held[:1] in ([structure.external_id], [""])
+        if here and len(held) > 1:
+            codes.append(held[1])
     return tuple(dict.fromkeys(filter(None, codes)))
 
 

@@ -28,12 +28,20 @@ from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.text import msg, msgn
 from entconf.model.values import Value, sorted_set
 
+_APPLICATION = "actualites"
 _PAGE = 100
+#: With those that an administrator of several schools keeps hidden.
+_THREADS = Call(
+    "GET",
+    "/actualites/api/v1/threads",
+    msg("read the list: {name}", name=msg("news threads")),
+    (("viewHidden", "true"),),
+)
 _ROLES = ("managers", "contributors", "readers")
 
 
 def _needs(ask: Ask) -> frozenset[Need]:
-    needs = {Need.THREADS, Need.GROUPS, Need.USERS}
+    needs = {Need.APPLICATIONS, Need.GROUPS, Need.USERS}
     persons = (
         person
         for declared in ask.declared
@@ -45,10 +53,19 @@ def _needs(ask: Ask) -> frozenset[Need]:
     return frozenset(needs)
 
 
+def _is_installed(school: School) -> bool:
+    """Whether the ENT has the news application, which is optional (section 0.1)."""
+    names = ("name", "displayName")
+    listed = school.lists.rows(Need.APPLICATIONS)
+    return any(fold(text(row, name)) == _APPLICATION for row in listed for name in names)
+
+
 def _threads(school: School) -> list[Row]:
     """The threads of the establishment, by title."""
+    if not school.lists.has(_THREADS.key):
+        return []
     here = school.structure.id
-    found = school.lists.rows(Need.THREADS)
+    found = as_rows(school.lists.value(_THREADS.key), "news threads")
     own = [row for row in found if here in (_structure(row), text(row, "structureId"))]
     return sorted(own, key=lambda row: (text(row, "title"), text(row, "id")))
 
@@ -112,6 +129,10 @@ def _readers_asked(ask: Ask) -> frozenset[ResourceId]:
 
 
 def _more(ask: Ask, school: School) -> Sequence[Call]:
+    if not _is_installed(school):
+        return []
+    if not school.lists.has(_THREADS.key):
+        return [_THREADS]
     calls = []
     asked = _readers_asked(ask)
     for id_, row in _wanted(ask, school).items():
@@ -125,6 +146,10 @@ def _more(ask: Ask, school: School) -> Sequence[Call]:
 
 
 def _read(ask: Ask, school: School, found: Found) -> None:
+    if not _is_installed(school):
+        missing = msg("this ENT has no news application")
+        found.unknown += [Unknown("spaces", missing, one.id.key) for one in ask.declared]
+        return
     groups = group_ids(school.groups)
     resolved = {one.id: _resolved(ask, one, school, found) for one in ask.declared}
     for id_, row in _wanted(ask, school).items():
@@ -194,6 +219,9 @@ def _comparable(wish: Declared, items: Mapping[str, Shares], found: Found) -> De
 def _review(change: Change, desk: Desk) -> Remark:
     if change.action is Action.DELETE:
         return Remark(change.id, irreversible=msg("the news of the space is lost with it"))
+    if change.action is Action.CREATE and desk.account().central:
+        note = msg("a central administrator sees no threads of others: look whether it is there")
+        return Remark(change.id, (note,))
     handle = desk.handle(change.id)
     if isinstance(handle, Handle) and "readers" in change.after and handle.items:
         count = len(handle.items)

@@ -21,13 +21,15 @@ from entconf.drivers.ldap.people import class_label, lookup_filters, people_sear
 from entconf.drivers.ldap.profiles import profile_of
 from entconf.drivers.ldap.requests import Search
 from entconf.errors import AccessForbidden
-from entconf.model.account import Account
+from entconf.model.account import PARENTS_WITHOUT_PUPILS, Account
 from entconf.model.establishment import Establishment
 from entconf.model.profiles import Profile
 from entconf.model.text import msg
 
 #: What a directory of the national text never tells, as names of fields of `Account`.
-UNTOLD = frozenset({"activated", "has_code", "deletion_pending", "missing_since"})
+UNTOLD = frozenset(
+    {"activated", "has_code", "deletion_pending", "missing_since", PARENTS_WITHOUT_PUPILS}
+)
 _PART = "$"
 _CLASSES = ("ENTEleveClasses", "ENTAuxEnsClasses", "ENTAuxEnsClassesMatieres")
 _GROUPS = ("ENTEleveGroupes", "ENTAuxEnsGroupes", "ENTAuxEnsGroupesMatieres")

@@ -99,6 +99,18 @@ def lines_that_say(database: Database, *whats: str) -> Sequence[Line]:
     return tuple(Line(*row) for row in rows)
 
 
+def runs_without(database: Database, begin: str, *ends: str) -> Sequence[str]:
+    """The runs with a line of the sort `begin` and none of the sorts `ends`, in their order."""
+    marks = ", ".join("?" * len(ends))
+    with database.reading() as cursor:
+        rows = cursor.execute(
+            "SELECT run FROM lines WHERE what = ? AND run NOT IN"  # noqa: S608 - constants
+            f" (SELECT run FROM lines WHERE what IN ({marks})) ORDER BY number",
+            (begin, *ends),
+        ).fetchall()
+    return tuple(row[0] for row in rows)
+
+
 def all_lines(cursor: Cursor) -> Iterator[Line]:
     """Every line, the oldest first; a part of them at a time, for there may be many."""
     last = _BELOW_ALL

@@ -10,8 +10,23 @@ from entconf.engine.plan_file import change_to_json, content_hash, plan_content,
 from entconf.engine.plan_reading import read_plan
 from entconf.engine.store.access_log import EXPORTED, Export, ExportRow, export_json, read_exports
 from entconf.engine.store.actor import Actor
-from entconf.engine.store.chain import Verdict, add_line, lines_of, lines_that_say, verify_chain
+from entconf.engine.store.chain import (
+    Verdict,
+    add_line,
+    lines_of,
+    lines_that_say,
+    runs_without,
+    verify_chain,
+)
 from entconf.engine.store.database import Database
+from entconf.engine.store.evidence_lines import (
+    EXCHANGED,
+    VERIFIED,
+    ExchangeRow,
+    VerificationRow,
+    read_exchanged,
+    read_verified,
+)
 from entconf.engine.store.journal_reading import (
     RunRow,
     Settled,
@@ -32,6 +47,8 @@ from entconf.model.values import JsonValue
 
 #: What the line says of a run that remembered values which stood as declared.
 NOTED = "noted"
+#: What the line says of a killed run whose writes a later one remembered as applied.
+REMEMBERED = "remembered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +180,7 @@ class Journal:
 
     def tell_verified(self, verified: JsonValue, actor: Actor) -> None:
         """Tell what came of a verification of the feed; `verified` holds counts, nobody's name."""
-        self._add("", "verified", {"actor": _actor(actor), "verified": verified})
+        self._add("", VERIFIED, {"actor": _actor(actor), "verified": verified})
 
     def tell_exported(self, export: Export, actor: Actor) -> None:
         """Tell that personal data was written or shown: the access log (access_log.py)."""
@@ -187,13 +204,41 @@ class Journal:
         """Whether that run remembered something, be it that it changed nothing."""
         return any(line.what == NOTED for line in lines_of(self._database, run))
 
+    def unfinished(self) -> Sequence[str]:
+        """The runs whose end was never told and whose writes no later run remembered yet.
+
+        One that still lives is among them.
+        """
+        return runs_without(self._database, "begin", "end", REMEMBERED)
+
+    def tell_remembered(self, run: str) -> None:
+        """Tell that what a killed run had written is now remembered as applied."""
+        self._add(run, REMEMBERED, {})
+
     def tell_reset(self, reset: Mapping[str, JsonValue], actor: Actor) -> None:
         """Tell whose passwords were reset, by account id; no code and nobody's name."""
         self._add("", "reset", {"actor": _actor(actor), "reset": {**reset}})
 
+    def tell_usage(self, usage: JsonValue, actor: Actor) -> None:
+        """Tell how a school's ENT is used: counts that may be told, nobody's (usage/kept.py)."""
+        self._add("", "usage", {"actor": _actor(actor), "usage": usage})
+
+    def tell_reported(self, reported: JsonValue, actor: Actor) -> None:
+        """Tell that the report of a year was sent: of which school, its digest, to how many."""
+        self._add("", "reported", {"actor": _actor(actor), "reported": reported})
+
     def tell_exchanged(self, run: str, exchanged: JsonValue) -> None:
         """Tell what an exchange took and gave: digests and counts, nobody's name."""
-        self._add(run, "exchanged", exchanged)
+        self._add(run, EXCHANGED, exchanged)
+
+    def exchanged(self, run: str) -> Sequence[ExchangeRow]:
+        """What the exchanges of a run took and gave. Raises StoreError."""
+        return read_exchanged(lines_of(self._database, run))
+
+    def verifications(self, limit: int | None = None) -> Sequence[VerificationRow]:
+        """The latest verifications of the feed, the newest first. Raises StoreError."""
+        rows = read_verified(lines_that_say(self._database, VERIFIED))
+        return rows[::-1][:limit]
 
     def tell_followed(self, run: str, followed: Mapping[str, JsonValue], actor: Actor) -> None:
         """Tell what came of a step of a procedure: counts and names of steps, nobody's words."""

@@ -44,11 +44,11 @@ def _mark(table: AccountTable, one: PersonLine, validation: Validation, known: P
 
 
 def _line(mark: str, table: AccountTable, people: Sequence[PersonLine]) -> PlanLine:
-    profile = msg(table.profile.value)
+    profile = table.profile.value
     what = (
-        msg("{profile}: created", profile=profile)
+        msg("{profile}: created", profile=msg(profile))
         if mark == Mark.CREATE
-        else msg("{profile}: updated", profile=profile)
+        else msg("{profile}: updated", profile=msg(profile))
     )
     return PlanLine(mark, what, len(people), tuple(f"{table.file}:{one.line}" for one in people))
 

@@ -43,7 +43,7 @@ class Accounts:
         return [
             Problem(
                 "no-file",
-                msg("columns are mapped for {profile}, who have no file", profile=profile),
+                msg("columns are mapped for {profile}, who have no file", profile=msg(profile)),
                 exchange.source("columns"),
             )
             for profile in exchange.mapping("columns")

@@ -196,18 +196,23 @@ def _wrong_profile(header: Sequence[str], name: str, asked: Asked) -> Iterator[P
         return
     if told is not None and {told, wanted} <= _STAFF and profile_of((), name) is None:
         return  # their columns are the same, and the name does not tell either
-    found: Text = msg("{profile}", profile=told.value) if told else msg("somebody else")
+    found = _called(told) if told else msg("somebody else")
     yield Problem(
         "wrong-profile",
         msg(
             "{file} is about {found}, not about {wanted}",
             file=name,
             found=found,
-            wanted=wanted.value,
+            wanted=_called(wanted),
         ),
         Source(name, 1),
         msg("is it the file of another profile?"),
     )
+
+
+def _called(one: Profile) -> Text:
+    profile = one.value
+    return msg(profile)
 
 
 def _remarked(remarks: Sequence[Remark], name: str) -> Iterator[Problem]:

@@ -78,7 +78,9 @@ def _column_mistakes(
             told = msg("{file} has no column {name}", file=table.file, name=name)
             yield Problem("unknown-column", told, source, suggestion(name, table.header))
         if fields and meant not in (*fields, _IGNORE):
-            told = msg("the ENT has no field {name} for {profile}", name=meant, profile=profile)
+            told = msg(
+                "the ENT has no field {name} for {profile}", name=meant, profile=msg(profile)
+            )
             yield Problem("unknown-field", told, source, suggestion(meant, fields))
 
 

@@ -23,7 +23,7 @@ from entconf.feeds.checks.recent import Recent
 from entconf.feeds.checks.unit import About, about, found
 from entconf.feeds.findings import Finding, Mender, Weight
 from entconf.feeds.roster import Person
-from entconf.model.account import Account
+from entconf.model.account import PARENTS_WITHOUT_PUPILS, Account
 from entconf.model.profiles import Profile
 from entconf.model.text import Text, msg
 
@@ -40,6 +40,8 @@ def find_absent(evidence: Evidence) -> Iterator[Finding]:
                 continue
             if (person.profile, full_name(person)) in live.keyless:
                 continue  # ENT06 tells it
+            if _is_out_of_sight(index, live, person):
+                continue  # the pupils are told
             finding = found(
                 "ENT01", Weight.ERROR, Mender.HELP_DESK, detail, about(person, live.uai)
             )
@@ -58,6 +60,14 @@ def _what_lacks(held: Person | None) -> Text | None:
             day=f"{account.missing_since}",
         )
     return None  # a blocked account is there: somebody blocked it, and not the feed
+
+
+def _is_out_of_sight(index: FeedIndex, live: LiveIndex, person: Person) -> bool:
+    """Whether this system could not show the account: it finds parents through pupils it lacks."""
+    if person.profile is not Profile.PARENTS or live.tells(PARENTS_WITHOUT_PUPILS):
+        return False
+    pupils = index.pupils_of_adult.get(person.key, ())
+    return all(live.of(pupil.key) is None for pupil in pupils)
 
 
 def _is_too_early(index: FeedIndex, recent: Recent, person: Person, uai: str) -> bool:

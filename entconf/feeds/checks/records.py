@@ -18,7 +18,7 @@ from entconf.feeds.codes import is_ine
 from entconf.feeds.findings import Finding, Mender, Weight
 from entconf.feeds.roster import Person
 from entconf.model.profiles import Profile
-from entconf.model.text import Text, msg
+from entconf.model.text import Text, msg, msgn
 
 PEOPLE = (Profile.STUDENTS, Profile.PARENTS, Profile.TEACHERS, Profile.STAFF)
 _FAMILIES = frozenset({Profile.STUDENTS, Profile.PARENTS})
@@ -137,7 +137,11 @@ def find_shared_mails(evidence: Evidence) -> Iterator[Finding]:
         detail = msg("the same mail address as {others}", others=others)
         yield _finding("REC08", Weight.WARNING, detail, staff[0])
     for uai, number in shared.items():
-        detail = msg("{n} mail addresses belong to several parents or pupils", n=number)
+        detail = msgn(
+            "{n} mail address belongs to several parents or pupils",
+            "{n} mail addresses belong to several parents or pupils",
+            number,
+        )
         what = About(uai, "shared mails")
         yield found("REC08", Weight.INFORMATION, Mender.SECRETARIAT, detail, what)
 

@@ -14,7 +14,7 @@ from entconf.feeds.findings import Finding, Mender, Weight
 from entconf.feeds.roster import Origin, Person, Structure
 from entconf.model.establishment import has_valid_key, is_uai, uai_key
 from entconf.model.profiles import Profile
-from entconf.model.text import Text, msg
+from entconf.model.text import Text, msg, msgn
 
 _STAFF = (Profile.TEACHERS, Profile.STAFF)
 _ATTACHED = (Profile.STUDENTS, *_STAFF)
@@ -43,9 +43,10 @@ def _pointing_nowhere(index: FeedIndex) -> Iterator[Finding]:
             if person.home and person.home not in index.roster.structures:
                 lost[person.home].append((person, uai))
     for structure, people in lost.items():
-        detail = msg(
+        detail = msgn(
+            "{n} person is attached to the structure {structure}, which is not in EtabEducNat",
             "{n} people are attached to the structure {structure}, which is not in EtabEducNat",
-            n=len(people),
+            len(people),
             structure=structure,
         )
         person, uai = people[0]
@@ -204,10 +205,20 @@ def _unknown_mefs(index: FeedIndex) -> Iterator[Finding]:
         elif pupil.mef and not _same_label(pupil.mef_label, known[pupil.mef].label):
             labels[uai, pupil.mef] += 1
     for (uai, code), number in counts.items():
-        detail = msg("{n} pupils have the MEF {code}, which is unknown", n=number, code=code)
+        detail = msgn(
+            "{n} pupil has the MEF {code}, which is unknown",
+            "{n} pupils have the MEF {code}, which is unknown",
+            number,
+            code=code,
+        )
         yield _of_nomenclature(detail, uai, f"mef/{code}")
     for (uai, code), number in labels.items():
-        detail = msg("{n} pupils have another label for the MEF {code}", n=number, code=code)
+        detail = msgn(
+            "{n} pupil has another label for the MEF {code}",
+            "{n} pupils have another label for the MEF {code}",
+            number,
+            code=code,
+        )
         yield _of_nomenclature(detail, uai, f"label/{code}")
 
 
@@ -225,8 +236,11 @@ def _unknown_subjects(index: FeedIndex) -> Iterator[Finding]:
             counts.update((uai, code) for code in codes if code not in index.roster.subjects)
     for (uai, code), number in counts.items():
         if code:
-            detail = msg(
-                "{n} people have the subject {code}, which is unknown", n=number, code=code
+            detail = msgn(
+                "{n} person has the subject {code}, which is unknown",
+                "{n} people have the subject {code}, which is unknown",
+                number,
+                code=code,
             )
             yield _of_nomenclature(detail, uai, f"subject/{code}")
 

@@ -29,12 +29,12 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _NO_TABLES = (
-    (b"PK\x03\x04", "a spreadsheet or an archive"),
-    (b"\xd0\xcf\x11\xe0", "a spreadsheet of an old form"),
-    (b"%PDF", "a PDF"),
-    (b"\x1f\x8b", "a compressed file"),
-    (codecs.BOM_UTF32_LE, "a text in UTF-32"),
-    (codecs.BOM_UTF32_BE, "a text in UTF-32"),
+    (b"PK\x03\x04", msg("a spreadsheet or an archive")),
+    (b"\xd0\xcf\x11\xe0", msg("a spreadsheet of an old form")),
+    (b"%PDF", msg("a PDF")),
+    (b"\x1f\x8b", msg("a compressed file")),
+    (codecs.BOM_UTF32_LE, msg("a text in UTF-32")),
+    (codecs.BOM_UTF32_BE, msg("a text in UTF-32")),
 )
 _A_QUARTER, _HARDLY_ANY = 4, 8
 
@@ -70,7 +70,7 @@ def encoding_in(stream: Readable, file: str) -> Encoding:
     head = stream.read(_HEAD)
     for start, what in _NO_TABLES:
         if head.startswith(start):
-            raise _no_table(file, msg(what))
+            raise _no_table(file, what)
     for mark, codec in _MARKS:
         if head.startswith(mark):
             return Encoding(codec, len(mark))

@@ -18,6 +18,7 @@ from entconf.sandbox.routes import (
     opening,
     platform,
     roles,
+    statistics,
     structures,
     support,
     timetables,
@@ -51,6 +52,7 @@ AREAS = (
     archives,
     news,
     support,
+    statistics,
 )
 
 

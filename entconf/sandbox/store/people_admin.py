@@ -127,7 +127,9 @@ def _row(user: sqlite3.Row, facts: dict[str, dict[str, list[object]]]) -> dict[s
     row: dict[str, object] = {name: user[column] for name, column in _COLUMNS.items()}
     row["login"] = user["login_alias"] or user["login"]
     row["blocked"] = None if user["blocked"] is None else bool(user["blocked"])
-    row["aafFunctions"] = json.loads(user["aaf_functions"]) if user["aaf_functions"] else []
+    # This list alone gives the last part of each function, where the richest one gives all.
+    held = json.loads(user["aaf_functions"]) if user["aaf_functions"] else []
+    row["aafFunctions"] = [parts[-1] for parts in held]
     for name, found in facts.items():
         row[name] = found.get(user["id"], [])
     return row

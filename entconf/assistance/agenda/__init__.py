@@ -1,0 +1,1 @@
+"""Meetings, training and the duties of the school year."""

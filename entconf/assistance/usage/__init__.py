@@ -1,0 +1,1 @@
+"""How the ENT is used: measured, imported, kept without small numbers, held against targets."""
