@@ -34,7 +34,7 @@ def worksheet_of(desired: Desired, plan: Plan) -> Worksheet:
     questions: dict[str, list[Question]] = {}
     with Backends(revealer(desired.root)) as backends:
         for driver, changes in changes_by_hand(plan, desired, backends).items():
-            for step in driver.steps(changes):
+            for step in driver.steps(changes, plan.establishments):
                 steps.setdefault(step.id.uai, []).append(step)
         for one in _questions(desired, backends) if plan.unknown else ():
             questions.setdefault(one.id.uai, []).append(one)
@@ -97,7 +97,11 @@ def read_back(session: Session, desired: Desired, file: Path, consent: Consent) 
     guide = _FromPaper(filled, answers)
     with Backends(revealer(desired.root)) as backends:
         by_hand = changes_by_hand(plan, desired, backends)
-        steps = [step for driver, ones in by_hand.items() for step in driver.steps(ones)]
+        steps = [
+            step
+            for driver, ones in by_hand.items()
+            for step in driver.steps(ones, plan.establishments)
+        ]
     wanted = {step.digest for step in steps}
     for one in answers.values():
         if one.digest not in wanted:

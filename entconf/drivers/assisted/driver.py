@@ -199,20 +199,28 @@ class AssistedDriver:
         """Screen by screen."""
         return steps.in_order(self._product, changes)
 
-    def steps(self, changes: Sequence[Change]) -> Sequence[Step]:
+    def steps(self, changes: Sequence[Change], schools: Sequence[Establishment]) -> Sequence[Step]:
         """The changes as a person makes them."""
-        return [self._step(change) for change in self.in_order(changes)]
+        known = {one.uai: one for one in schools}
+        return [
+            self._step(change, known.get(change.id.uai, Establishment(change.id.uai)))
+            for change in self.in_order(changes)
+        ]
 
-    def _step(self, change: Change) -> Step:
-        return steps.step_of(self._product, self._kinds[change.id.kind], change)
+    def _step(self, change: Change, school: Establishment) -> Step:
+        kind = self._kinds[change.id.kind]
+        return steps.step_of(self._product, kind, change, school.timezone)
 
     def questions(self, request: ReadRequest) -> Sequence[Question]:
         """What is declared and was never seen, screen by screen."""
         reading = self.read(replace(request, complete=frozenset()))
         unseen = {(one.kind, one.key) for one in reading.unknown}
         asked = [one for one in reading.declared if (one.id.kind, one.id.key) in unseen]
+        zone = request.establishment.timezone
         asked.sort(key=lambda one: (self._product.rank_of(one.id.kind), one.id))
-        return [steps.question_of(self._product, self._kinds[one.id.kind], one) for one in asked]
+        return [
+            steps.question_of(self._product, self._kinds[one.id.kind], one, zone) for one in asked
+        ]
 
     def note(self, sightings: Sequence[Sighting], evidence: Evidence) -> None:
         """Keep how things were found, each in the place of what was known of its fields."""
@@ -236,7 +244,7 @@ class AssistedDriver:
     def _known(self, uai: str, kind: str, sheet: Sheet) -> Sequence[Known]:
         return knowledge.known_of(uai, kind, sheet, datetime.now(UTC))
 
-    def perform(self, change: Change, reading: Reading) -> None:  # noqa: ARG002 - the contract
+    def perform(self, change: Change, reading: Reading) -> None:
         """Have a person make one change, and keep what they say of it.
 
         An export that they name as evidence must show the change; where it shows otherwise,
@@ -247,7 +255,7 @@ class AssistedDriver:
                 msg("a person makes this change by hand"),
                 hint=msg("apply on a terminal, or print the worksheet: entconf worksheet"),
             )
-        step = self._step(change)
+        step = self._step(change, reading.establishment)
         objection: Text | None = None
         while True:
             answer = self._guide.ask(step, objection)

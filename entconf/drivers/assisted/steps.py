@@ -10,14 +10,16 @@ from entconf.drivers.assisted.product import Product
 from entconf.kinds.audiences import PERSON
 from entconf.kinds.base import Kind
 from entconf.kinds.memberships import HOLDERS
+from entconf.kinds.quantities import quantity_of
 from entconf.model.change import Action, Change
+from entconf.model.compare import Field, Rule, instant
 from entconf.model.guidance import Entry, Question, Step
 from entconf.model.resource import Declared
 from entconf.model.secret import Secret
-from entconf.model.text import msg
 from entconf.model.values import Value, to_json
 
 _HOLDER_WORDS = {"class": "classe", "group": "groupe", "person": ""}
+_QUOTA = "quota."
 _NOBODY, _YES, _NO = "personne", "oui", "non"
 
 
@@ -33,19 +35,19 @@ def in_order(product: Product, changes: Sequence[Change]) -> Sequence[Change]:
     )
 
 
-def step_of(product: Product, kind: Kind, change: Change) -> Step:
+def step_of(product: Product, kind: Kind, change: Change, timezone: str) -> Step:
     """One change as a step."""
     held = product.kinds[kind.name]
     changed = {one.name for one in change.fields}
-    shown = change.after if change.action is Action.CREATE else sorted(changed)
+    names = change.after if change.action is Action.CREATE else sorted(changed)
     entries = tuple(
         Entry(
             name,
             held.fields.get(name, name),
-            typed(product, change.before.get(name)),
-            typed(product, change.after.get(name)),
+            shown(product, kind.field(name), change.before.get(name), timezone),
+            shown(product, kind.field(name), change.after.get(name), timezone),
         )
-        for name in (() if change.action is Action.DELETE else shown)
+        for name in (() if change.action is Action.DELETE else names)
     )
     data = [str(change.id), change.action.value, to_json(change.before), to_json(change.after)]
     return Step(
@@ -60,7 +62,7 @@ def step_of(product: Product, kind: Kind, change: Change) -> Step:
     )
 
 
-def question_of(product: Product, kind: Kind, declared: Declared) -> Question:
+def question_of(product: Product, kind: Kind, declared: Declared, timezone: str) -> Question:
     """What is asked of something that nobody ever saw; `declared` is in the system's terms."""
     held = product.kinds[kind.name]
     wanted = {
@@ -69,7 +71,12 @@ def question_of(product: Product, kind: Kind, declared: Declared) -> Question:
         if not (kind.field(name).guidance or kind.field(name).register or kind.field(name).secret)
     }
     entries = tuple(
-        Entry(name, held.fields.get(name, name), "", typed(product, value))
+        Entry(
+            name,
+            held.fields.get(name, name),
+            "",
+            shown(product, kind.field(name), value, timezone),
+        )
         for name, value in wanted.items()
     )
     return Question(
@@ -82,14 +89,32 @@ def question_of(product: Product, kind: Kind, declared: Declared) -> Question:
     )
 
 
+def shown(product: Product, field: Field, value: Value, timezone: str) -> str:
+    """A value of a field as a person types or ticks it, in the words of the product.
+
+    A moment is in the school's own time, a text without its HTML where Markdown has words for it.
+    """
+    if isinstance(value, str) and field.rule is Rule.INSTANT:
+        from zoneinfo import ZoneInfo  # noqa: PLC0415 - few things have moments
+
+        return f"{instant(value).astimezone(ZoneInfo(timezone)):%Y-%m-%d %H:%M}"
+    if isinstance(value, str) and field.rule is Rule.HTML:
+        from entconf.kinds.markdown_writing import html_markdown  # noqa: PLC0415 - as above
+
+        return html_markdown(value) or value
+    if isinstance(value, int) and not isinstance(value, bool) and field.name.startswith(_QUOTA):
+        return quantity_of(value)
+    return typed(product, value)
+
+
 def typed(product: Product, value: Value) -> str:
-    """A value as a person types or ticks it, in the words of the product; "" is nothing."""
+    """A value as a person types or ticks it, whatever its field; "" is nothing."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return _YES if value else _NO
     if isinstance(value, Secret):
-        return msg("the secret kept at {place}", place=value.reference).render()
+        return f"({value.reference})"
     if isinstance(value, tuple):
         return ", ".join(typed(product, one) for one in value) or _NOBODY
     if isinstance(value, Mapping):
