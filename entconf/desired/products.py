@@ -60,19 +60,26 @@ def load_product(
     return {"name": name, **product}
 
 
-def with_product(
-    settings: BackendSettings, root: FilePath, kinds: Iterable[str]
-) -> BackendSettings:
-    """A connection of a school with its product looked up, where its driver has one.
+class Products:
+    """The products of a site, each read once however many schools have it."""
 
-    A driver reads no YAML: what it is handed in the place of the name is the product itself.
-    Raises what `load_product` raises.
-    """
-    name = settings.options.get(SETTING)
-    if settings.driver != DRIVER or not isinstance(name, str):
-        return settings
-    product = load_product(root, name, kinds, settings.source)
-    return replace(settings, options={**settings.options, SETTING: product})
+    def __init__(self, root: FilePath, kinds: Iterable[str]) -> None:
+        self._root = root
+        self._kinds = tuple(kinds)
+        self._read: dict[str, Mapping[str, Value]] = {}
+
+    def looked_up(self, settings: BackendSettings) -> BackendSettings:
+        """A connection of a school with its product, where its driver has one.
+
+        A driver reads no YAML: what it is handed in the place of the name is the product itself.
+        Raises what `load_product` raises.
+        """
+        name = settings.options.get(SETTING)
+        if settings.driver != DRIVER or not isinstance(name, str):
+            return settings
+        if name not in self._read:
+            self._read[name] = load_product(self._root, name, self._kinds, settings.source)
+        return replace(settings, options={**settings.options, SETTING: self._read[name]})
 
 
 def _over(below: Mapping[str, Value], above: Mapping[str, Value]) -> dict[str, Value]:

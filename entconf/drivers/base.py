@@ -65,7 +65,8 @@ class ReadRequest:
 
     A system that knows nobody (a list server) may ask `accounts`: the accounts of the
     establishment's ENT, None where that tells none; it raises what reading them came to.
-    `groups` are the groups that the site declares, wherever they are held.
+    `groups` are the groups that the site declares, wherever they are held. `files` asks for the
+    files that prove what is known, where people told it (a backup).
     """
 
     establishment: Establishment
@@ -75,6 +76,7 @@ class ReadRequest:
     people: bool = False
     accounts: Callable[[], Accounts | None] | None = field(default=None, repr=False, compare=False)
     groups: tuple[Declared, ...] = field(default=(), repr=False, compare=False)
+    files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,8 @@ class Reading:
     with a mistake (a role the system does not have) is left out too and told in
     `problems`, with its source and the nearest valid word. `live` has the key that was
     asked for, or the system's own name for things nobody declared. `memo` is the
-    driver's own and is only ever handed back to it. `people` is told where it was asked.
+    driver's own and is only ever handed back to it. `people` is told where it was asked,
+    and `files` by their names.
     """
 
     establishment: Establishment
@@ -110,6 +113,7 @@ class Reading:
     census: Census = field(default_factory=Census)
     people: KnownPeople | None = field(default=None, repr=False)
     memo: object = None
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from entconf.drivers.assisted import knowledge, steps
-from entconf.drivers.assisted.export_taking import Dropped, take_exports
+from entconf.drivers.assisted.export_taking import Dropped, exports_of, take_exports
 from entconf.drivers.assisted.knowledge import Missing
 from entconf.drivers.assisted.ledger import Ledger, Seen, Sheet
 from entconf.drivers.assisted.people import census_of, in_words, known_people, roster_of
@@ -87,7 +87,20 @@ class AssistedDriver:
             (*dropped.notices, *self._stale(uai, sheets)),
             census=self._census(uai),
             people=known_people(sheets.values()) if request.people else None,
+            files=self._files(request) if request.files else {},
         )
+
+    def _files(self, request: ReadRequest) -> Mapping[str, bytes]:
+        """What a backup holds besides: what was declared, every sheet, exports and proofs.
+
+        Exports of people are left out: they name pupils, and say nothing that is configured.
+        """
+        uai = request.establishment.uai
+        return {
+            "declared.json": knowledge.declared_text(request.declared).encode(),
+            **{f"seen/{name}": one for name, one in self._ledger.files(uai).items()},
+            **exports_of(self._settings, uai),
+        }
 
     def _sheets(
         self, request: ReadRequest, dropped: Dropped

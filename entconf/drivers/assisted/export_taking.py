@@ -14,9 +14,11 @@ from entconf.drivers.assisted.export_reading import ExportRefused, Row, read_exp
 from entconf.drivers.assisted.ledger import Ledger, Seen, Sheet
 from entconf.drivers.assisted.product import ExportFile
 from entconf.drivers.assisted.settings import Settings
+from entconf.errors import StoreError
 from entconf.kinds.base import Kind
 from entconf.model.compare import Rule, equal
 from entconf.model.guidance import Basis, Evidence
+from entconf.model.os_reason import os_reason
 from entconf.model.profiles import ADULTS
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import Text, msg
@@ -69,6 +71,17 @@ def take_exports(
             taken = {**taken, mark: {"file": path.name, "at": _now()}}
             ledger.write_document(uai, _TAKEN, taken)
     return Dropped(broken, tuple(notices))
+
+
+def exports_of(settings: Settings, uai: str) -> Mapping[str, bytes]:
+    """The exports of a school that name no people, by paths. Raises StoreError."""
+    found = (path for export, path in _files(settings, uai) if export.kind != PEOPLE)
+    try:
+        return {f"exports/{path.name}": path.read_bytes() for path in found}
+    except OSError as error:
+        raise StoreError(
+            msg("an export cannot be read: {reason}", reason=os_reason(error))
+        ) from error
 
 
 def _files(settings: Settings, uai: str) -> Sequence[tuple[ExportFile, Path]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
@@ -19,6 +20,7 @@ from entconf.model.guidance import Basis, Evidence, Known, Sighting
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.text import Text, msg
+from entconf.model.values import JsonValue, to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,20 @@ def unproven_by_export(
                 wanted=typed(product, one.after) or '""',
             )
     return None
+
+
+def declared_text(declared: Sequence[Declared]) -> str:
+    """What is declared, as JSON; secrets stay references."""
+    data: list[JsonValue] = [
+        {
+            "kind": one.id.kind,
+            "key": one.id.key,
+            "present": one.present,
+            "attributes": to_json(one.attributes),
+        }
+        for one in declared
+    ]
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 def findings(

@@ -120,6 +120,19 @@ class Ledger:
                 msg("{file} cannot be kept: {reason}", file=str(source), reason=os_reason(error))
             ) from error
 
+    def files(self, uai: str) -> Mapping[str, bytes]:
+        """Everything that is kept of a school, proofs too, by paths. Raises StoreError."""
+        folder = self._folder / uai
+        try:
+            found = [one for one in sorted(folder.rglob("*")) if one.is_file()]
+            return {one.relative_to(folder).as_posix(): one.read_bytes() for one in found}
+        except OSError as error:
+            raise StoreError(
+                msg(
+                    "{folder} cannot be read: {reason}", folder=str(folder), reason=os_reason(error)
+                )
+            ) from error
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """While this lasts, nobody else changes what is kept. Raises StoreError."""
