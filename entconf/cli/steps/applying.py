@@ -11,11 +11,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from entconf.cli.by_hand import leave_worksheet
 from entconf.cli.carrying_out import agreed, confirmed
+from entconf.cli.looking import look_at_unseen
 from entconf.cli.planning import plan_live, verdicts
 from entconf.cli.progress import Progress
 from entconf.cli.shape import Shape, show_plan
 from entconf.cli.steps.bench import Bench, failure, not_agreed
+from entconf.cli.steps.people import PeopleWork, lead_through, work_of_people
 from entconf.desired.secrets import revealer
 from entconf.desired.state import Desired
 from entconf.engine.applying import apply_plan
@@ -85,6 +88,8 @@ def _alike(step: Step, schools: Sequence[str]) -> dict[object, list[str]]:
 def _carry_out(bench: Bench, desired: Desired, schools: Sequence[str], command: str) -> Told:
     session, consent = bench.session, bench.consent(command)
     plan = plan_live(session, desired)
+    if plan.unknown and not bench.rehearsal and look_at_unseen(session, desired):
+        plan = plan_live(session, desired)
     show_plan(session.console, plan, Shape(diff=consent.diff), verdicts(plan, desired))
     if bench.rehearsal:
         yield from _rehearsed(plan, desired, schools)
@@ -92,13 +97,21 @@ def _carry_out(bench: Bench, desired: Desired, schools: Sequence[str], command: 
     check_guard_names(consent.lift, desired.policy)
     lift = consent.lift | confirmed(session, plan, desired, consent)
     tried = sum(change.blocked is None for change in plan.changes)
-    if tried and not consent.given and not agreed(session, tried):
-        yield from not_agreed(schools)
-        return
     with Backends(revealer(desired.root)) as backends:
+        people = work_of_people(plan, desired, backends)
+        if not session.console.can_ask():
+            if people.of_schools:
+                leave_worksheet(session, desired, plan)
+            # What nobody is there for is left; no question is asked about it.
+            tried -= len(people.changes)
+        if tried and not consent.given and not agreed(session, tried):
+            yield from not_agreed(schools)
+            return
         run = RunContext(desired, backends, bench.store, lift=lift, command=command)
+        if people.changes and session.console.can_ask():
+            lead_through(session, plan, desired, backends, run)
         for uai in schools:
-            yield uai, _apply_one(bench, _part(plan, uai), run)
+            yield uai, _apply_one(bench, _part(plan, uai), run, people)
 
 
 def _rehearsed(plan: Plan, desired: Desired, schools: Sequence[str]) -> Told:
@@ -129,9 +142,12 @@ def _part(plan: Plan, uai: str) -> Plan:
     )
 
 
-def _apply_one(bench: Bench, plan: Plan, run: RunContext) -> Outcome:
+def _apply_one(bench: Bench, plan: Plan, run: RunContext, people: PeopleWork) -> Outcome:
     console = bench.session.console
-    progress = Progress(console)
+    if plan.changes and not console.can_ask() and people.makes_all(plan):
+        return people.left(plan)
+    # moving lines and questions would write over each other
+    progress = Progress(replace(console, quiet=True) if people.changes else console)
     try:
         result = apply_plan(plan, run, progress)
     except Interrupted:
@@ -145,6 +161,8 @@ def _apply_one(bench: Bench, plan: Plan, run: RunContext) -> Outcome:
             msg("interrupted in the run {run}", run=result.run),
             hint=msg("what is done is proven; go on with --resume {run}", run=bench.run),
         )
+    if people.is_all_that_is_left(result, plan):
+        return replace(people.left(plan), run=result.run)
     return _outcome(result, plan)
 
 

@@ -55,10 +55,11 @@ def confirm(bench: Bench, step: Step, schools: Sequence[str]) -> Iterable[tuple[
             who = msg("waits for {who}", who=deed.who) if deed.who else msg("waits for a person")
             yield uai, Outcome(Mark.WAITING, who)
         else:
-            yield uai, _asked(console, uai, deed)
+            yield uai, ask_person(console, uai, deed)
 
 
-def _asked(console: Console, uai: str, deed: Confirm) -> Outcome:
+def ask_person(console: Console, uai: str, deed: Confirm) -> Outcome:
+    """Have something confirmed on the terminal."""
     told = deed.text.strip().splitlines()
     console.alert([line(f"  {uai}: ", Span(told[0], Style.STRONG)), *map(_indented, told[1:])])
     if deed.who:

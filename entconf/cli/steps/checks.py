@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from entconf.cli.drifting import drift_live
 from entconf.cli.planning import plan_live
 from entconf.cli.shape import Shape, show_plan
+from entconf.cli.steps.asking import ask_person
 from entconf.cli.steps.bench import Bench, failure, of_school
+from entconf.cli.steps.people import ent_is_held_by_people, unseen
 from entconf.desired.secrets import revealer
 from entconf.desired.state import Desired
 from entconf.engine.backends import Backends
@@ -18,7 +20,7 @@ from entconf.errors import EntconfError, ExitCode, Interrupted
 from entconf.exchange.schedule import period_of
 from entconf.kinds.catalog import all_kinds
 from entconf.model.plan import Plan
-from entconf.model.procedure import Check, Step
+from entconf.model.procedure import Check, Confirm, Step
 from entconf.model.resource import Live
 from entconf.model.text import Text, msg, msgn
 from entconf.procedures.outcome import Mark, Outcome, failed
@@ -56,15 +58,18 @@ def _differences(
     plan = drift_live(bench.session, own) if drift else plan_live(bench.session, own)
     if plan.changes:
         show_plan(bench.session.console, plan, Shape())
-    return _outcomes(plan, drift=drift)
+    return _outcomes(plan, own, drift=drift)
 
 
-def _outcomes(plan: Plan, *, drift: bool) -> Mapping[str, Outcome]:
+def _outcomes(plan: Plan, desired: Desired, *, drift: bool) -> Mapping[str, Outcome]:
     found: dict[str, Outcome] = {}
+    for uai, n in Counter(one.uai for one in plan.unknown).items():
+        if ent_is_held_by_people(desired, uai):
+            found[uai] = unseen(n)
+    for one in plan.unknown:
+        found.setdefault(one.uai, failed(one.reason, ExitCode.UNREACHABLE))
     for uai, n in Counter(one.id.uai for one in plan.changes).items():
         found[uai] = failed(_moved(n) if drift else _different(n))
-    for one in plan.unknown:
-        found[one.uai] = failed(one.reason, ExitCode.UNREACHABLE)
     return found
 
 
@@ -78,7 +83,9 @@ def _different(n: int) -> Text:
 
 def _old_backup(desired: Desired, uai: str, deed: Check) -> Outcome | None:
     sound = [one for one in list_backups(desired.root) if one.uai == uai and one.damage is None]
-    moments = [datetime.fromisoformat(one.when) for one in sound if one.when and not one.unknown]
+    if not ent_is_held_by_people(desired, uai):
+        sound = [one for one in sound if not one.unknown]
+    moments = [datetime.fromisoformat(one.when) for one in sound if one.when]
     if not moments:
         return failed(msg("there is no sound and whole backup"))
     if datetime.now(UTC) - max(moments) > period_of(deed.backup):
@@ -104,6 +111,8 @@ def _guests(bench: Bench, desired: Desired, uai: str) -> Outcome | None:
         if part.failure is not None:
             return failure(part.failure)
         for unknown in part.reading.unknown:
+            if ent_is_held_by_people(desired, uai):
+                return _looked_at(bench, uai) or unseen(len(part.reading.unknown))
             return failed(unknown.reason, ExitCode.UNREACHABLE)
     live = [one for part in parts for one in part.reading.live if one.id.kind == _GUESTS]
     lost = [one for one in live if one.id not in bounded and not _has_end(one, bench)]
@@ -117,6 +126,15 @@ def _guests(bench: Bench, desired: Desired, uai: str) -> Outcome | None:
             uai=uai,
         )
     )
+
+
+def _looked_at(bench: Bench, uai: str) -> Outcome | None:
+    """What a person says who looks at the list that no export tells; None without a terminal."""
+    console = bench.session.console
+    if bench.rehearsal or not console.can_ask():
+        return None
+    asked = msg("Look at the list of guest accounts: each has an owner and an end still ahead.")
+    return ask_person(console, uai, Confirm(console.language(asked)))
 
 
 def _has_end(guest: Live, bench: Bench) -> bool:
