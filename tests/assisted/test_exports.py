@@ -31,7 +31,7 @@ def drop(site: Path, content: bytes | str, name: str = "connecteurs.csv", day: i
 def read(site: Path, *declared: Declared, complete: bool = False) -> Reading:
     kinds = frozenset({"connectors"} if complete else ())
     wanted = declared or (Declared(PRONOTE, {"title": "PRONOTE"}),)
-    return driver_of(site).read(ReadRequest(SCHOOL, wanted, kinds))
+    return driver_of(site).read(ReadRequest(SCHOOL, wanted, kinds, census=False))
 
 
 def test_an_export_tells_what_is_live(tmp_path: Path) -> None:

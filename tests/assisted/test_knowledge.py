@@ -53,13 +53,18 @@ def by_export() -> Answer:
 def test_what_nobody_saw_for_long_is_told(tmp_path: Path) -> None:
     driver = driver_of(tmp_path, stale_days=20)
     driver.note([Sighting(PRONOTE, present=True, fields={"title": "P"})], said(at=days_ago(21)))
-    request = ReadRequest(SCHOOL, (Declared(PRONOTE, {"title": "P"}),))
+    request = ReadRequest(SCHOOL, (Declared(PRONOTE, {"title": "P"}),), census=False)
     (notice,) = map(str, driver.read(request).notices)
     assert "not seen for more than 20 days" in notice
     assert "0511234P/connectors/pronote, by statement" in notice
     (known,) = driver.known(SCHOOL)
     assert (known.field, known.days, known.evidence.basis) == ("title", 21, Basis.STATEMENT)
     assert driver_of(tmp_path, stale_days=21).read(request).notices == ()
+
+
+def test_without_an_export_of_people_nobody_is_counted_and_that_is_told(tmp_path: Path) -> None:
+    (notice,) = map(str, driver_of(tmp_path).read(ReadRequest(SCHOOL)).notices)
+    assert "the people touched are not counted" in notice
 
 
 def test_the_summer_makes_manual_accounts_unsure(tmp_path: Path) -> None:

@@ -35,6 +35,10 @@ from entconf.model.text import Text, msg, msgn
 
 #: The key of what a complete list would show besides; no thing is called that.
 REST = "*"
+_UNCOUNTED = msg(
+    "nobody told who is in this school, so the people touched are not counted: drop an export of "
+    "people"
+)
 
 
 class AssistedDriver:
@@ -78,14 +82,16 @@ class AssistedDriver:
             if sheets[kind].complete is None:
                 told = msg("a full list of them was never seen")
                 unknown.append(Unknown(kind, told, REST))
+        census = self._census(uai)
+        counted = () if census.profiles or not request.census else (_UNCOUNTED,)
         return Reading(
             request.establishment,
             declared,
             tuple(sorted(live, key=lambda one: one.id)),
             tuple(unknown),
             tuple(problems),
-            (*dropped.notices, *self._stale(uai, sheets)),
-            census=self._census(uai),
+            (*dropped.notices, *self._stale(uai, sheets), *counted),
+            census=census,
             people=known_people(sheets.values()) if request.people else None,
             files=self._files(request) if request.files else {},
         )
