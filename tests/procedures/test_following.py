@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 from entconf.assistance.support.log import TicketLog
+from entconf.engine.purging import PurgeRequest
 from entconf.engine.store.store import Store
+from entconf.procedures.purging import erase_runs, find_runs
 from tests.procedures.conftest import UAI, Site
 
 YEAR = """
@@ -187,3 +190,25 @@ def test_a_step_that_fails_stops_its_school_alone(site: Site) -> None:
         for uai, school in document["schools"].items()
     }
     assert outcomes == {UAI: ["ok", "changed"], other: ["failed"]}
+
+
+def test_what_people_said_is_erased_in_time(site: Site) -> None:
+    path = site.write(
+        """
+        - name: A
+          hosts: all
+          steps: [{name: Chef, confirm: {text: Appeler., evidence: true}}]
+        """
+    )
+    assert site.follow(path, "--done", "Chef=mail de Mme Martin").code == 0
+    waiting = site.follow(path).run
+    with Store(site.root) as store:
+        area = dict(store.notes.of("procedures"))
+        later = PurgeRequest(site.root, store, datetime.now(UTC) + timedelta(days=100))
+        relics = find_runs(later)
+        assert len(relics) == 1
+        assert "Martin" in json.dumps([one.content for one in area.values()])
+        assert erase_runs(later, relics) == 1
+        kept = store.notes.of("procedures")
+    assert "Martin" not in json.dumps([one.content for one in kept.values()])
+    assert {key.split("/")[0] for key in kept} == {waiting}
