@@ -162,3 +162,11 @@ def test_what_is_kept_is_for_its_owner_alone(tmp_path: Path) -> None:
     assert folder.stat().st_mode & 0o777 == 0o700
     assert (folder / UAI / "connectors.json").stat().st_mode & 0o777 == 0o600
     assert (folder / ".gitignore").read_text() == "*\n"
+
+
+def test_a_bad_export_of_people_is_told(tmp_path: Path) -> None:
+    drop(
+        tmp_path, f"modèle;UAI;identifiant;profil;classe\n1;{UAI};a.martin;prof;\n", "personnes.csv"
+    )
+    told = " ".join(map(str, read(tmp_path).notices))
+    assert "personnes.csv, line 2: there is no profile prof" in told

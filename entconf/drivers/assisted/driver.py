@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from entconf.drivers.assisted import knowledge, steps
-from entconf.drivers.assisted.export_taking import Dropped, exports_of, take_exports
+from entconf.drivers.assisted.export_taking import PEOPLE, Dropped, exports_of, take_exports
 from entconf.drivers.assisted.knowledge import Missing
 from entconf.drivers.assisted.ledger import Ledger, Seen, Sheet
 from entconf.drivers.assisted.people import census_of, in_words, known_people, roster_of
@@ -83,6 +83,7 @@ class AssistedDriver:
                 told = msg("a full list of them was never seen")
                 unknown.append(Unknown(kind, told, REST))
         census = self._census(uai)
+        people = (dropped.broken[PEOPLE],) if PEOPLE in dropped.broken else ()
         counted = () if census.profiles or not request.census else (_UNCOUNTED,)
         return Reading(
             request.establishment,
@@ -90,7 +91,7 @@ class AssistedDriver:
             tuple(sorted(live, key=lambda one: one.id)),
             tuple(unknown),
             tuple(problems),
-            (*dropped.notices, *self._stale(uai, sheets), *counted),
+            (*dropped.notices, *people, *self._stale(uai, sheets), *counted),
             census=census,
             people=known_people(sheets.values()) if request.people else None,
             files=self._files(request) if request.files else {},
