@@ -138,22 +138,27 @@ def checked(
     """Hold a procedure against its site; gives the site's warnings. Raises ConfigurationError."""
     limit = ":".join(one.uai for one in procedure.schools)
     site = read_site(root, SiteQuery(day, limit=limit, variables=dict(variables)))
-    topics: frozenset[str] = frozenset()
-    if any(step.verb == "ticket" for step in procedure.steps):
-        topics = frozenset(load_support(root).topics)
-    problems = check_procedure(procedure, site, topics)
+    problems = check_procedure(procedure, site, _topics(root, procedure))
     if problems:
         raise ConfigurationError(problems)
     return site.desired.warnings
 
 
+def _topics(root: Path, procedure: Procedure) -> frozenset[str]:
+    """The topics of tickets, where some are opened."""
+    if any(step.verb == "ticket" for step in procedure.steps):
+        return frozenset(load_support(root).topics)
+    return frozenset()
+
+
 def check_files(root: Path, files: Sequence[Path], day: date, variables: Mapping[str, str]) -> None:
     """Check procedures of a site. Raises ConfigurationError with everything wrong in them."""
+    site = read_site(root, SiteQuery(day, variables=dict(variables)))
     problems: list[Problem] = []
     for path in files:
         try:
             procedure = load_procedure(root, ProcedureQuery(path, day, "all", variables))
-            checked(root, procedure, day, variables)
+            problems += check_procedure(procedure, site, _topics(root, procedure))
         except ConfigurationError as error:
             problems += error.problems()
     if problems:
