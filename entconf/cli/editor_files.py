@@ -18,6 +18,8 @@ DESCRIBED: Mapping[str, tuple[str, ...]] = {
     "news": ("news.yml",),
     "support": ("support.yml",),
     "product": ("products/*.yml",),
+    "mission": ("mission.yml",),
+    "report": ("report/*.yml",),
     "export_map": ("exports/*.yml", "exports/*.yaml"),
     "identities": ("identities.yml",),
 }

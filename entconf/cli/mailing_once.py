@@ -45,7 +45,7 @@ def send_and_tell(
         style = Style.GOOD if good else Style.WARNING
         why = f" ({session.language(one.reason)})" if one.reason else ""
         told = session.language(_OUTCOMES[one.outcome])
-        console.alert([line(f"{one.address}: ", Span(told, style), why)])
+        console.alert([line(f"{one.address}{session.language.colon}", Span(told, style), why)])
     if result.stopped is not None:
         raise result.stopped
     return ExitCode.OK if result.complete else ExitCode.PARTIAL

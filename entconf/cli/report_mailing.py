@@ -135,7 +135,11 @@ def _preview(session: Session, message: Message, sender: str) -> list[Line]:
         (msg("Subject"), message.subject),
         (msg("Attached"), f"{attachment.name} ({len(attachment.content) // 1024} KiB)"),
     )
-    heads = [line(Span(f"{language(name)}: ", Style.DIM), value) for name, value in told if value]
+    heads = [
+        line(Span(f"{language(name)}{language.colon}", Style.DIM), value)
+        for name, value in told
+        if value
+    ]
     return [*heads, line(""), *(line("  ", one) for one in message.text.split("\n"))]
 
 

@@ -50,7 +50,7 @@ def facts_of(root: Path, asked: Asked) -> tuple[FedSchool, Facts]:
     topics = {name: one.title for name, one in load_support(root).topics.items()}
     with Store(root) as store:
         evidence = gather(store, root, scope)
-    usage = usage_of(evidence.journal.measured)
+    usage = usage_of(evidence.journal.measured, evidence.scope)
     facts = Facts(
         school=school.establishment.label,
         mission=mission,

@@ -83,7 +83,7 @@ def show(root: Path, school: FedSchool, scope: Scope) -> UsageView:
     """What is known of a school's use of its ENT. Raises StoreError."""
     with Store(root) as store:
         evidence = gather(store, root, scope)
-    usage = usage_of(evidence.journal.measured)
+    usage = usage_of(evidence.journal.measured, evidence.scope)
     return UsageView(
         scope.uai,
         school.establishment.label,

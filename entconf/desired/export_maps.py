@@ -89,6 +89,18 @@ def read_export_map(path: Path, shown: str) -> ExportMap:
     return _map(path.stem, document)
 
 
+def check_site_maps(root: Path) -> None:
+    """Look at every map of the site. Raises ConfigurationError with all mistakes of all of them."""
+    problems: list[Problem] = []
+    for path in yaml_files(root / FOLDER):
+        try:
+            read_export_map(path, _shown(path, root))
+        except ConfigurationError as error:
+            problems.extend(error.problems())
+    if problems:
+        raise ConfigurationError(problems)
+
+
 def _shown(path: Path, root: Path | None) -> str:
     if root is not None and path.resolve().is_relative_to(root.resolve()):
         return path.resolve().relative_to(root.resolve()).as_posix()

@@ -60,7 +60,8 @@ def cause_of(kind: Kind, change: Change, applied: Applied) -> Cause | None:
         # entconf put it there and it is gone: somebody took it away
         return Cause(applied.run, applied.at, _moved(kind, last, change.after), ("",))
     if change.action is Action.DELETE:
-        known = {name: change.before.get(name) for name in last}
+        # what the system does not hold (the reason of a guest, on most) nobody moved there
+        known = {name: value for name, value in change.before.items() if name in last}
         return Cause(applied.run, applied.at, ("",), _moved(kind, last, known))
     names = [one.name for one in change.fields]
     ours = _moved(kind, last, {name: change.after.get(name) for name in names})

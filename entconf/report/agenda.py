@@ -42,7 +42,7 @@ def meeting_lines(
             line(
                 f"{when:<22}  ",
                 Span(one.key, Style.STRONG),
-                f"  {language(_TYPES[one.type])}: {one.title}",
+                f"  {language(_TYPES[one.type])}{language.colon}{one.title}",
                 Span(f"  [{language(came)}]", Style.GOOD) if came else "",
             )
         )

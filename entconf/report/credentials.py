@@ -53,7 +53,7 @@ def _identity_lines(identities: Sequence[Identity], language: Language) -> Itera
     for one in identities:
         style = Style.GOOD if one.ours else Style.PLAIN
         name = said(one.name, language.code)
-        yield line("  ", Span(name, style), ": ", said(one.who, language.code))
+        yield line("  ", Span(name, style), language.colon, said(one.who, language.code))
 
 
 def _class_lines(plan: RoutingPlan, language: Language) -> Iterator[Line]:
@@ -65,7 +65,7 @@ def _class_lines(plan: RoutingPlan, language: Language) -> Iterator[Line]:
     for one in plan.classes:
         counts = ", ".join(f"{names[key]} {number}" for key, number in sorted(one.people.items()))
         dormant = language(msg("never activated {n}", n=one.dormant))
-        yield line(f"  {one.name}: {counts}; {dormant}")
+        yield line(f"  {one.name}{language.colon}{counts}{language.semicolon}{dormant}")
 
 
 def _person_line(person: Person, language: Language, shown: Shown) -> Line:
@@ -92,7 +92,8 @@ def routing_lines(plan: RoutingPlan, language: Language) -> Iterator[Line]:
 def reset_plan_lines(plan: ResetPlan, language: Language) -> Iterator[Line]:
     """How many will be reset, and the sentence for those who are not ours."""
     told = msgn("{n} password to reset", "{n} passwords to reset", len(plan.ours))
-    yield line(Span(plan.school.establishment.label, Style.STRONG), ": ", language(told))
+    label = Span(plan.school.establishment.label, Style.STRONG)
+    yield line(label, language.colon, language(told))
     yield from (line(f"  {one.account.id}  {one.initials}") for one in plan.ours)
     routed: dict[str, list[Person]] = {}
     for one in plan.routed:
@@ -126,7 +127,8 @@ def reset_lines(resets: Sequence[Reset], language: Language, *, values: bool) ->
         told = language(names[one.credential.kind])
         if values:
             login = one.person.account.login
-            yield line(who, f"{login}  {told}: ", Span(one.credential.value, Style.STRONG))
+            named = f"{login}  {told}{language.colon}"
+            yield line(who, named, Span(one.credential.value, Style.STRONG))
         else:
             yield line(who, told)
 
@@ -138,7 +140,7 @@ def handout_lines(found: Sequence[Handout], language: Language) -> Iterator[Line
     for one in found:
         told = msg(
             "{label}: {printed} printed, {out} out, {signed} signed for, {destroyed} destroyed",
-            label=one.label,
+            label=PROFILE_NAMES.get(one.label, one.label),
             printed=one.printed,
             out=one.out,
             signed=one.signed,
@@ -146,4 +148,4 @@ def handout_lines(found: Sequence[Handout], language: Language) -> Iterator[Line
         )
         still = msgn("{n} still open", "{n} still open", one.open)
         style = Style.WARNING if one.open else Style.GOOD
-        yield line(language(told), "; ", Span(language(still), style))
+        yield line(language(told), language.semicolon, Span(language(still), style))

@@ -40,7 +40,7 @@ def _of_code(
 ) -> Iterator[Line]:
     known = CODES[code]
     weight = found[0].weight
-    title = f"{code}  {language(WEIGHT_WORDS[weight])}: {language(known.title)}"
+    title = f"{code}  {language(WEIGHT_WORDS[weight])}{language.colon}{language(known.title)}"
     yield line(Span(title, STYLES[weight]), f"  ({checked.counts.get(code, len(found))})")
     shown = found if full else found[:_SHOWN]
     for one in shown:

@@ -33,6 +33,16 @@ class Language:
         except FileNotFoundError:
             return ENGLISH
 
+    @property
+    def colon(self) -> str:
+        """What stands between a name and its value: French has a no-break space before it."""
+        return "\u00a0: " if self.code == "fr" else ": "
+
+    @property
+    def semicolon(self) -> str:
+        """What stands between two parts of a line, with the narrow no-break space of French."""
+        return "\u202f; " if self.code == "fr" else "; "
+
     def gettext(self, message: str, /) -> str:
         """The sentence of a template, still with its placeholders."""
         return self._catalogue.gettext(message) if message else ""

@@ -46,7 +46,7 @@ def preview_lines(
     ]
     for name, value in heads:
         if value:
-            yield line(Span(f"{language(name)}: ", Style.DIM), value)
+            yield line(Span(f"{language(name)}{language.colon}", Style.DIM), value)
     yield line("")
     yield from (line(one) for one in message.text.rstrip("\n").split("\n"))
 
@@ -69,7 +69,7 @@ def mailing_lines(mailing: Mailing, result: MailingResult, language: Language) -
     yield line(Span(mailing.name, Style.STRONG))
     for outcome, name in _OUTCOMES.items():
         if number := result.count(outcome):
-            yield line(f"  {language(name)}: {number}")
+            yield line(f"  {language(name)}{language.colon}{number}")
     yield from _odd_lines(mailing, result.deliveries, language)
     if result.stopped is not None:
         yield line(Span(language(result.stopped.message), Style.ERROR))
@@ -85,7 +85,9 @@ def _odd_lines(
             about = mailing.messages[one.position].about
             who = "  ".join(filter(None, (about, masked(one.address))))
             outcome = language(_OUTCOMES[one.outcome])
-            yield line(f"  {who}: ", Span(outcome, Style.WARNING), f": {language(one.reason)}")
+            colon = language.colon
+            why = f"{colon}{language(one.reason)}"
+            yield line(f"  {who}{colon}", Span(outcome, Style.WARNING), why)
 
 
 def mailing_document(

@@ -52,8 +52,9 @@ def mission_lines(
     for one in found:
         words, style = _STANDINGS[one.standing]
         name = in_words(one.duty.title, language.code)
-        lines.append(line(f"{one.duty.code:<4} {name}: ", Span(language(words), style)))
-        parts = "; ".join(_told(each, language) for each in one.found)
+        head = f"{one.duty.code:<4} {name}{language.colon}"
+        lines.append(line(head, Span(language(words), style)))
+        parts = language.semicolon.join(_told(each, language) for each in one.found)
         lines.append(line(Span(f"     {parts}", Style.DIM)))
     return lines
 

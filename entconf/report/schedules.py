@@ -6,30 +6,43 @@ A forge counts its schedules in UTC; cron in the zone of its machine, or in CRON
 from __future__ import annotations
 
 import shlex
+import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from entconf.exchange.schedule import Line
+from entconf.model.text import Text, msg
+from entconf.report.language import Language
 
 _INSTALL = 'pip install --quiet "${ENTCONF_PACKAGE:-entconf}"'
 _SECRETS = ("ENTCONF_LOGIN", "ENTCONF_PASSWORD", "ENTCONF_STORE")
+#: How long a line of a comment is.
+_WIDTH = 90
 
 
-def schedule_text(lines: Sequence[Line], target: str, site: Path) -> str:
-    """The lines for `target`: cron, gitlab, github or forgejo."""
+def schedule_text(lines: Sequence[Line], target: str, site: Path, language: Language) -> str:
+    """The lines for `target` (cron, gitlab, github or forgejo), their comments in a language."""
     if not lines:
-        return "# No exchange says `every`.\n"
+        return _comment(msg("No exchange says `every`."), language)
     if target == "cron":
-        return "".join(_cron(lines, site))
+        return "".join(_cron(lines, site, language))
     if target == "gitlab":
-        return "".join(_gitlab(lines))
+        return "".join(_gitlab(lines, language))
     folder = ".github" if target == "github" else ".forgejo"
-    return "".join(_workflow(lines, folder))
+    return "".join(_workflow(lines, folder, language))
 
 
-def _cron(lines: Sequence[Line], site: Path) -> Iterator[str]:
-    yield "# crontab -e, as the account that keeps the site. Times are those of the machine;\n"
-    yield "# a line CRON_TZ=Europe/Paris before them makes them those of the schools.\n"
+def _comment(text: Text, language: Language) -> str:
+    parts = textwrap.wrap(language(text), _WIDTH, break_long_words=False, break_on_hyphens=False)
+    return "".join(f"# {part}\n" for part in parts)
+
+
+def _cron(lines: Sequence[Line], site: Path, language: Language) -> Iterator[str]:
+    told = msg(
+        "crontab -e, as the account that keeps the site. Times are those of the machine; "
+        "a line CRON_TZ=Europe/Paris before them makes them those of the schools."
+    )
+    yield _comment(told, language)
     for one in lines:
         yield f"{one.cron} entconf --site {shlex.quote(str(site))} {_run(one)}\n"
 
@@ -42,9 +55,12 @@ def _job(one: Line, number: int) -> str:
     return f"exchange-{one.name}-{number}".lower()
 
 
-def _gitlab(lines: Sequence[Line]) -> Iterator[str]:
-    yield "# .gitlab-ci.yml. Then, under Build > Pipeline schedules (cron in the zone that the\n"
-    yield "# schedule names), one schedule a job, with the variable EXCHANGE set to its name:\n"
+def _gitlab(lines: Sequence[Line], language: Language) -> Iterator[str]:
+    told = msg(
+        ".gitlab-ci.yml. Then, under Build > Pipeline schedules (cron in the zone that the "
+        "schedule names), one schedule a job, with the variable EXCHANGE set to its name:"
+    )
+    yield _comment(told, language)
     for number, one in enumerate(lines, 1):
         yield f"#   {one.cron}   EXCHANGE={_job(one, number)}\n"
     for number, one in enumerate(lines, 1):
@@ -59,8 +75,9 @@ def _gitlab(lines: Sequence[Line]) -> Iterator[str]:
         yield f"    - entconf {_run(one)}\n"
 
 
-def _workflow(lines: Sequence[Line], folder: str) -> Iterator[str]:
-    yield f"# {folder}/workflows/exchanges.yml. The times are UTC.\n"
+def _workflow(lines: Sequence[Line], folder: str, language: Language) -> Iterator[str]:
+    told = msg("{file}. The times are UTC.", file=f"{folder}/workflows/exchanges.yml")
+    yield _comment(told, language)
     yield "name: exchanges\non:\n  schedule:\n"
     for cron in dict.fromkeys(one.cron for one in lines):
         yield f'    - cron: "{cron}"\n'

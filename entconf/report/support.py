@@ -62,7 +62,7 @@ def ticket_rows(
             Span(f"{one.number:>4}", Style.STRONG),
             f"  {one.opened:%Y-%m-%d}  {one.uai}  ",
             Span(language(_STATES[one.state]), _STYLES[one.state]),
-            f"  {title_of(one.topic, settings, language)}: {_short(one.text)}",
+            f"  {title_of(one.topic, settings, language)}{language.colon}{_short(one.text)}",
         )
         for one in tickets
     ]

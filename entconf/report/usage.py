@@ -70,7 +70,7 @@ def usage_lines(view: UsageView, language: Language) -> Sequence[Line]:
         *_activation(view.usage, language),
         *_visits(view.usage, language),
         *(
-            line(f"  {language(FIGURE_NAMES[one.name])}: {one.value}")
+            line(f"  {language(FIGURE_NAMES[one.name])}{language.colon}{one.value}")
             for one in view.figures
             if one.name in FIGURE_NAMES
         ),
@@ -113,7 +113,7 @@ def _visits(usage: Usage, language: Language) -> Iterator[Line]:
     yield line(language(msg("Visits, and distinct users, by month:")))
     for one in rows:
         name = language(profile_name(one.profile))
-        yield line(f"  {one.month}  {name}: ", *_month(one, language))
+        yield line(f"  {one.month}  {name}{language.colon}", *_month(one, language))
 
 
 def _month(one: MonthRow, language: Language) -> tuple[Span, ...]:
@@ -133,7 +133,7 @@ def _targets(targets: Sequence[Target], language: Language) -> Iterator[Line]:
             percent=one.percent,
             profile=profile_name(one.profile),
         )
-        yield line(f"{language(told)}: ", Span(language(words), style))
+        yield line(f"{language(told)}{language.colon}", Span(language(words), style))
 
 
 def usage_document(view: UsageView) -> str:

@@ -16,6 +16,7 @@ from entconf.feeds.aaf.records import read_records
 from entconf.feeds.roster import Roster
 from entconf.sandbox.imports.account_changes import apply_changes, read_changes
 from entconf.sandbox.imports.feed_roster import Loaded, load_roster
+from entconf.sandbox.imports.first_degree import with_places_of_people
 from entconf.sandbox.passwords import hash_password
 from entconf.sandbox.settings import SandboxSettings
 from entconf.sandbox.store.database import Database
@@ -76,7 +77,8 @@ def read_feed(folder: Path) -> list[Roster]:
     rosters: list[Roster] = []
     for delivery in newest.values():
         log.info("Loading %s", delivery.name)
-        rosters.append(gather(read_records(delivery), lambda _: None))
+        roster = gather(read_records(delivery), lambda _: None, delivery)
+        rosters.append(with_places_of_people(roster))
     return rosters
 
 

@@ -202,7 +202,9 @@ def test_what_is_declared_false_goes_and_stays_away(scene: Scene) -> None:
             "  guests: {theatre: false}\n",
         )
     )
-    scene.site.run("apply", "--yes").expect(0)
+    gone = f"{scene.uai}/guests/theatre"
+    ran = scene.site.run("apply", "--yes", "--confirm", gone).expect(0)
+    assert "somebody changed it" not in ran.said
     scene.site.run("plan").expect(0)
     state = scene.state()
     assert [path for path in state if "pronote" in path or "Fermeture" in path] == []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -135,3 +137,48 @@ def test_the_documentation_shows_the_files_that_init_writes(forge: str) -> None:
     starter = ROOT / "entconf" / "cli" / "starter" / "ci" / f"{forge}.yml"
     page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
     assert f"```yaml\n{starter.read_text(encoding='utf-8')}```\n" in page
+
+
+@pytest.mark.parametrize("forge", ["gitlab", "github", "forgejo"])
+@pytest.mark.parametrize(
+    ("code", "verdict"),
+    [(0, "passes"), (9, "passes"), (7, "fails"), (10, "fails"), (11, "fails")],
+)
+def test_the_nightly_verification_lets_warnings_pass_and_nothing_else(
+    tmp_path: Path, forge: str, code: int, verdict: str
+) -> None:
+    job = _jobs(forge)["verify"]
+    command = tmp_path / "entconf"
+    command.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/asked\nexit {code}\n', encoding="utf-8")
+    command.chmod(0o755)
+    script = job["script"][-1] if forge == "gitlab" else job["steps"][-1]["run"]
+    ran = subprocess.run(
+        ["/bin/bash", "-e", "-c", script],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin", "GITHUB_JOB": "verify", "ENTCONF_FEED": "/drop"},
+        check=False,
+    )
+    allowed = job["allow_failure"]["exit_codes"] if forge == "gitlab" else []
+    assert (ran.returncode == 0 or ran.returncode in allowed) is (verdict == "passes")
+    asked = (tmp_path / "asked").read_text(encoding="utf-8")
+    assert asked == "--no-color verify --site . --feed /drop\n"
+
+
+def _jobs(forge: str) -> dict[str, Any]:
+    starter = ROOT / "entconf" / "cli" / "starter" / "ci" / f"{forge}.yml"
+    told = yaml.safe_load(starter.read_text(encoding="utf-8"))
+    jobs = told if forge == "gitlab" else told["jobs"]
+    assert isinstance(jobs, dict)
+    return jobs
+
+
+@pytest.mark.parametrize("event", ["apply", "drift"])
+def test_the_jobs_of_github_share_steps_and_do_their_own(tmp_path: Path, event: str) -> None:
+    command = tmp_path / "entconf"
+    command.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/asked\n', encoding="utf-8")
+    command.chmod(0o755)
+    script = _jobs("github")[event]["steps"][-1]["run"]
+    path = f"{tmp_path}:/usr/bin:/bin"
+    env = {"PATH": path, "GITHUB_JOB": event}
+    assert subprocess.run(["/bin/bash", "-e", "-c", script], env=env, check=False).returncode == 0
+    wanted = {"apply": "--no-color apply --yes\n", "drift": "--no-color drift\n"}[event]
+    assert (tmp_path / "asked").read_text(encoding="utf-8") == wanted

@@ -76,6 +76,7 @@ def test_an_announcement_that_is_there_twice_is_told_with_both(local: Bench) -> 
     assert local.changes(reading) == []
     everything = local.read(wanted, complete=frozenset({"announcements"}))
     assert len(everything.notices) == 1
+    assert [one.attributes["title"] for one in everything.live].count("Fermeture") == 2
 
 
 def test_the_same_title_on_other_days_is_no_double(local: Bench) -> None:

@@ -40,6 +40,16 @@ def test_no_sentence_is_left_that_the_code_no_longer_has() -> None:
     assert [message.id for message in FRENCH if message.id and message.id not in wanted] == []
 
 
+def test_no_french_is_in_the_english_catalogue() -> None:
+    french = {message.id: message.string for message in FRENCH if message.id}
+    wrong = [
+        message.id
+        for message in read_catalogue("en")
+        if message.id and any(_forms(message.string)) and message.string == french[message.id]
+    ]
+    assert wrong == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_compiled_catalogue_is_fresh(language: str) -> None:
     with po_file(language).with_suffix(".mo").open("rb") as file:

@@ -42,7 +42,7 @@ def runs(found: YearEvidence) -> Figure:
 def rolled_back(found: YearEvidence) -> Figure:
     """How many runs took back what another did."""
     first = {one.run: proof_of(one) for one in reversed(found.journal.writes)}
-    return counted("runs.rollback", (first[run] for run in found.journal.rolled_back))
+    return counted("runs.taken_back", (first[run] for run in found.journal.rolled_back))
 
 
 def all_changes(found: YearEvidence) -> Figure:
@@ -53,9 +53,10 @@ def all_changes(found: YearEvidence) -> Figure:
 def evidence_figure(found: YearEvidence, evidence: Evidence, kinds: Iterable[str]) -> Figure:
     """The one number that a duty is held against."""
     if evidence is Evidence.CHANGES:
+        kinds = tuple(kinds)
         parts = change_figures(found, kinds)
-        name = ".".join(("changes", *(one.name.removeprefix("changes.") for one in parts)))
-        return counted(name, (proof for one in parts for proof in one.proofs))
+        proofs = (proof for one in parts for proof in one.proofs)
+        return counted(".".join(("changes", *(kinds or ("none",)))), proofs)
     return _COUNTS[evidence](found)
 
 
@@ -159,7 +160,7 @@ def _was_escalated(ticket: Ticket, scope: Scope) -> bool:
 
 
 def _news(found: YearEvidence) -> Figure:
-    return counted("news", (Proof(other=f"news {one}") for one in found.news))
+    return counted("news", (Proof(other=f"news {one.name}") for one in found.news))
 
 
 def _usage(found: YearEvidence) -> Figure:

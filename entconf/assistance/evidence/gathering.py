@@ -18,6 +18,8 @@ from entconf.assistance.evidence.journal_year import (
     paris_day,
     read_journal_year,
 )
+from entconf.assistance.news.figures import news_figures
+from entconf.assistance.news.relayed import Relayed
 from entconf.assistance.support.figures import SupportFigures, figures_of
 from entconf.assistance.support.log import TicketLog
 from entconf.assistance.support.ticket import Said, State, Ticket
@@ -33,9 +35,9 @@ from entconf.model.values import Attributes
 class YearEvidence:
     """What was found.
 
-    `standing` is what entconf last put in place in the school, `news` are the names of what was
-    relayed. `backups` are those of runs and those made by themselves, each once. `tickets` and
-    `attended` are what was opened, moved or held up to the day of the scope, nothing of afterwards.
+    `standing` is what entconf last put in place in the school, `news` is what was relayed.
+    `backups` are those of runs and those made by themselves, each once. `tickets` and `attended`
+    are what was opened, moved or held up to the day of the scope, nothing of afterwards.
     """
 
     scope: Scope
@@ -46,7 +48,7 @@ class YearEvidence:
     agenda: AgendaFigures
     handouts: tuple[Handout, ...]
     standing: Mapping[ResourceId, Attributes]
-    news: tuple[str, ...] = ()
+    news: tuple[Relayed, ...] = ()
 
     @property
     def meetings(self) -> tuple[Attended, ...]:
@@ -81,6 +83,9 @@ def gather(store: Store, root: Path, scope: Scope) -> YearEvidence:
             if paris_day(one.at) <= scope.day
         ),
         standing=store.last_applied.of([scope.uai]),
+        news=tuple(
+            one for one in news_figures(store.notes, scope.year, scope.uai).entries if one.at < end
+        ),
     )
 
 

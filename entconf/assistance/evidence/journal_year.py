@@ -38,6 +38,13 @@ class Scope:
         """Whether something of that day belongs to it."""
         return self.year.holds(day) and day <= self.day
 
+    def holds_month(self, month: str) -> bool:
+        """Whether a month (`2026-09`) belongs to it, by its first day."""
+        try:
+            return self.holds(date.fromisoformat(f"{month}-01"))
+        except ValueError:
+            return False
+
 
 @dataclass(frozen=True, slots=True)
 class Write:
@@ -94,7 +101,7 @@ class BackedUp:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A line that tells usage (assistance/usage/kept.py)."""
+    """A line that tells usage (assistance/usage/kept.py), written in the year or about it."""
 
     line: int
     day: date
@@ -174,6 +181,9 @@ class _Reading:
 
     def take(self, line: Line, day: date) -> None:
         """Raises PlanFileError."""
+        if line.what == "usage":
+            # the figures of June are often imported in August
+            self._used(line, day, content_of(line).at("usage"))
         if day > self._scope.day:
             return
         if line.what in {"settle", "end"}:
@@ -194,16 +204,18 @@ class _Reading:
                 self._checked(line, day, told.at("verified"))
             case "reset":
                 self._reset(line, day, told.at("reset"))
-            case "usage":
-                usage = told.at("usage")
-                if usage.at("uai").text() == self._scope.uai:
-                    self._measured.append(Measured(line.number, day, usage.mapping()))
 
     def _closed(self, line: Line, told: Place) -> None:
         if line.what == "end":
             self._ended(line, told)
         else:
             self._settled(told)
+
+    def _used(self, line: Line, day: date, usage: Place) -> None:
+        months = usage.at("visits").each(lambda one: one.at("month").text())
+        told = self._scope.holds(day) or any(map(self._scope.holds_month, months))
+        if told and usage.at("uai").text() == self._scope.uai:
+            self._measured.append(Measured(line.number, day, usage.mapping()))
 
     def _begun(self, line: Line, day: date, told: Place) -> None:
         if told.at("command").text() == "rollback":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 
 from entconf.assistance.evidence.counting import evidence_figure
@@ -73,8 +72,3 @@ def _judged(duty: Duty, found: tuple[Found, ...], declared: frozenset[str]) -> S
     if duty.code in declared:
         return Standing.DECLARED
     return Standing.PARTLY if any_found else Standing.NONE
-
-
-def counts(found: tuple[DutyStanding, ...]) -> Mapping[Standing, int]:
-    """How many duties stand where."""
-    return {one: sum(duty.standing is one for duty in found) for one in Standing}

@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from datetime import date
 
 from entconf.assistance.evidence.figure import Proof
-from entconf.assistance.evidence.journal_year import Measured
+from entconf.assistance.evidence.journal_year import Measured, Scope
 from entconf.assistance.usage.hiding import hidden_rows, is_small
 from entconf.assistance.usage.shares import Share
 from entconf.errors import StoreError
@@ -100,8 +100,12 @@ def _visits_json(visits: Iterable[Visits]) -> JsonValue:
     return found
 
 
-def usage_of(measured: Sequence[Measured]) -> Usage:
-    """What is known, by the lines of the journal, the oldest first. Raises StoreError."""
+def usage_of(measured: Sequence[Measured], scope: Scope) -> Usage:
+    """What is known of a scope, by the lines of the journal, the oldest first.
+
+    Activation counts by the day on which it was measured, visits by their month, whenever they
+    were told. Raises StoreError.
+    """
     activation: tuple[Share, ...] = ()
     day: date | None = None
     proof = Proof()
@@ -109,11 +113,12 @@ def usage_of(measured: Sequence[Measured]) -> Usage:
     for line in measured:
         try:
             shares = tuple(map(_share, _rows(line.content, "activation")))
-            if shares:
+            if shares and scope.holds(line.day):
                 activation, day, proof = shares, line.day, Proof(line.line)
             for row in _rows(line.content, "visits"):
                 one = _month(row, Proof(line.line))
-                months[one.month, one.profile, one.service] = one
+                if scope.holds_month(one.month):
+                    months[one.month, one.profile, one.service] = one
         except (KeyError, TypeError, ValueError) as error:
             raise StoreError(
                 msg(

@@ -42,5 +42,5 @@ def command(selection: Selection, *, target: str, as_json: bool) -> int:
     if as_json:
         session.console.raw(schedule_document(lines))
     else:
-        session.console.raw(schedule_text(lines, target, desired.root))
+        session.console.raw(schedule_text(lines, target, desired.root, session.language))
     return ExitCode.OK

@@ -28,7 +28,11 @@ from entconf.model.school_year import SchoolYear
 )
 @school_year
 @day_option(_("As of that day (2026-09-01). Default: today."))
-@option("--offline", is_flag=True, text=_("Do not ask the ENT: show what the journal holds, as for a day in the past."))
+@option(
+    "--offline",
+    is_flag=True,
+    text=_("Show what the journal holds without asking the ENT."),
+)
 @option("--json", "as_json", is_flag=True, text=_("Write it as JSON."))
 @option(
     "--csv",

@@ -14,7 +14,8 @@ from entconf.errors import ExitCode
 from entconf.model.text import msg, msgn
 from entconf.report.lines import Span, Style, line
 
-_LONE_FILES = ("agenda.yml", "calendar.yml", "support.yml")
+#: Files and folders of a site that no play or inventory leads to.
+_LONE_FILES = ("agenda.yml", "calendar.yml", "support.yml", "exports")
 
 
 @click.command(
@@ -73,13 +74,14 @@ def _check_lone_files(site: Path) -> None:
         return
     from entconf.desired.agenda import load_agenda  # noqa: PLC0415 - most sites have none
     from entconf.desired.calendar import load_calendar  # noqa: PLC0415 - as above
+    from entconf.desired.export_maps import check_site_maps  # noqa: PLC0415 - as above
     from entconf.desired.support import load_support  # noqa: PLC0415 - as above
     from entconf.errors import ConfigurationError, Problem  # noqa: PLC0415 - as above
 
     problems: list[Problem] = []
-    for read in (load_agenda, load_calendar, load_support):
+    for look in (load_agenda, load_calendar, load_support, check_site_maps):
         try:
-            read(site)
+            look(site)
         except ConfigurationError as error:
             problems.extend(error.problems())
     if problems:

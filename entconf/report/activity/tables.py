@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from entconf.assistance.evidence import counting
 from entconf.assistance.evidence.figure import Figure, Proof, counted
+from entconf.assistance.evidence.journal_year import paris_day
 from entconf.assistance.usage.kept import MonthRow
 from entconf.assistance.usage.measuring import NO_CLASS
 from entconf.model.mission import Evidence, in_words
@@ -24,6 +25,7 @@ def tables_of(teller: Teller) -> tuple[Table, ...]:
         _exchanges(teller),
         _verifications(teller),
         _topics(teller),
+        _news(teller),
         _meetings(teller),
     )
     return tuple(one for one in made if one.rows)
@@ -43,9 +45,12 @@ def _changes(teller: Teller) -> Table:
     for figure in counting.change_figures(teller.found, kinds):
         kind = figure.name.removeprefix("changes.")
         first = {proof.run: proof for proof in reversed(figure.proofs)}
-        runs = counted(f"runs.{kind}", first.values())
-        rows.append((teller.kind(kind), _shown(teller, figure), _shown(teller, runs)))
-    return _table(teller, "changes", rows, {1, 2})
+        of_kind = counted(f"runs.{kind}", first.values())
+        rows.append((teller.kind(kind), _shown(teller, figure), _shown(teller, of_kind)))
+    runs = teller.ledger.note(counting.runs(teller.found))
+    back = teller.ledger.note(counting.rolled_back(teller.found))
+    note = teller.say("table.changes.note", runs=runs, back=back)
+    return _table(teller, "changes", rows, {1, 2}, note)
 
 
 def _activation(teller: Teller) -> Table:
@@ -152,13 +157,21 @@ def _topics(teller: Teller) -> Table:
     return _table(teller, "topics", rows, {1})
 
 
+def _news(teller: Teller) -> Table:
+    say = teller.say
+    rows = [
+        (say.day(paris_day(one.at.isoformat())), say.set(one.title)) for one in teller.found.news
+    ]
+    return _table(teller, "news", rows, set())
+
+
 def _meetings(teller: Teller) -> Table:
     say = teller.say
     rows = []
     for one in teller.found.agenda.entries:
         proof = Proof(other=f"agenda {one.key}")
         hours = teller.ledger.note_value(f"hours.{one.key}", one.hours, proof)
-        day = say.day(one.begins.date())
+        day = say.day(paris_day(one.begins.isoformat()))
         sort = say(f"type.{one.type.value}")
         rows.append((day, say.set(one.title), sort, say.number(hours)))
     return _table(teller, "meetings", rows, {3})

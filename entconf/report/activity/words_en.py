@@ -39,10 +39,7 @@ WORDS: Mapping[str, str | tuple[str, str]] = {
         "{n} changes ({kinds}), the last on {day}.",
     ),
     "guests.created": ("{n} guest account created.", "{n} guest accounts created."),
-    "guests.standing": (
-        "{n} guest account holds, {expired} past their end.",
-        "{n} guest accounts hold, {expired} past their end.",
-    ),
+    "guests.standing": "Guest accounts that hold: {n}; past their end: {expired}.",
     "announcements": ("{n} announcement published.", "{n} announcements published."),
     "exchanges": (
         "{n} exchange of files went well, {failed} failed.",
@@ -102,6 +99,7 @@ WORDS: Mapping[str, str | tuple[str, str]] = {
     "chart.none": "No measure was recorded.",
     "table.changes": "Changes by domain",
     "table.changes.columns": "Domain|Changes|Runs",
+    "table.changes.note": "Runs: {runs}; taken back: {back}.",
     "table.activation": "Accounts activated by class",
     "table.activation.columns": "Profile|Class|Accounts|Activated|Share",
     "table.visits": "Visits by month (distinct users in brackets)",
@@ -113,6 +111,8 @@ WORDS: Mapping[str, str | tuple[str, str]] = {
     "table.exchanges.columns": "Exchange|Went well|Failed",
     "table.meetings": "Meetings and training",
     "table.meetings.columns": "Date|Subject|Sort|Hours",
+    "table.news": "News relayed",
+    "table.news.columns": "Date|News",
     "table.verifications": "Verifications of accounts",
     "table.verifications.columns": "Date|Answer|Findings",
     "answer.yes": "in line",

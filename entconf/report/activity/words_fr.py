@@ -39,14 +39,11 @@ WORDS: Mapping[str, str | tuple[str, str]] = {
         "{n} modifications ({kinds}), la dernière le {day}.",
     ),
     "guests.created": ("{n} compte invité créé.", "{n} comptes invités créés."),
-    "guests.standing": (
-        "{n} compte invité en cours, {expired} arrivés à échéance.",
-        "{n} comptes invités en cours, {expired} arrivés à échéance.",
-    ),
+    "guests.standing": "Comptes invités en cours : {n} ; arrivés à échéance : {expired}.",
     "announcements": ("{n} annonce publiée.", "{n} annonces publiées."),
     "exchanges": (
-        "{n} échange de fichiers réussi, {failed} en échec.",
-        "{n} échanges de fichiers réussis, {failed} en échec.",
+        "{n} échange de fichiers réussi ; en échec : {failed}.",
+        "{n} échanges de fichiers réussis ; en échec : {failed}.",
     ),
     "backups": ("{n} sauvegarde, le {day}.", "{n} sauvegardes, la dernière le {day}."),
     "verifications": (
@@ -62,12 +59,12 @@ WORDS: Mapping[str, str | tuple[str, str]] = {
         "{n} personnes orientées vers le service qui réinitialise leur mot de passe.",
     ),
     "handouts": (
-        "{n} fiche d'identifiants distribuée, {signed} émargée, {destroyed} détruite.",
-        "{n} fiches d'identifiants distribuées, {signed} émargées, {destroyed} détruites.",
+        "{n} fiche d'identifiants distribuée ; émargées : {signed}, détruites : {destroyed}.",
+        "{n} fiches d'identifiants distribuées ; émargées : {signed}, détruites : {destroyed}.",
     ),
     "tickets": (
-        "{n} demande d'assistance, {closed} traitée, {open} en cours.",
-        "{n} demandes d'assistance, {closed} traitées, {open} en cours.",
+        "{n} demande d'assistance ; traitées : {closed}, en cours : {open}.",
+        "{n} demandes d'assistance ; traitées : {closed}, en cours : {open}.",
     ),
     "median": "La moitié des demandes est traitée en {days} j au plus.",
     "escalations": (
@@ -105,6 +102,7 @@ WORDS: Mapping[str, str | tuple[str, str]] = {
     "chart.none": "Aucune mesure n'a été enregistrée.",
     "table.changes": "Modifications par domaine",
     "table.changes.columns": "Domaine|Modifications|Exécutions",
+    "table.changes.note": "Exécutions : {runs} ; retours en arrière : {back}.",
     "table.activation": "Comptes activés par classe",
     "table.activation.columns": "Profil|Classe|Comptes|Activés|Part",
     "table.visits": "Visites par mois (visiteurs distincts entre parenthèses)",
@@ -116,6 +114,8 @@ WORDS: Mapping[str, str | tuple[str, str]] = {
     "table.exchanges.columns": "Échange|Réussis|En échec",
     "table.meetings": "Réunions et formations",
     "table.meetings.columns": "Date|Objet|Nature|Heures",
+    "table.news": "Informations relayées",
+    "table.news.columns": "Date|Information",
     "table.verifications": "Vérifications des comptes",
     "table.verifications.columns": "Date|Réponse|Constats",
     "answer.yes": "conforme",

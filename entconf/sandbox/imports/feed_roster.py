@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from entconf.feeds.roster import Person, Roster, Structure
+from entconf.feeds.roster import DeclaredClass, DeclaredGroup, Person, Roster, Structure
 from entconf.model.profiles import Profile
 from entconf.sandbox.imports.feed_people import (
     class_key,
@@ -16,6 +16,7 @@ from entconf.sandbox.imports.feed_people import (
     legal_ties,
     structures_of,
 )
+from entconf.sandbox.imports.first_degree import shown_name
 from entconf.sandbox.store.creation import leave_class
 from entconf.sandbox.store.database import Database
 from entconf.sandbox.store.places import (
@@ -109,14 +110,17 @@ class _Loader:
             )
         }
         for declared in school.classes:
-            key = class_key(school.key, declared.code)
-            self._classes[school.key, declared.code] = known.get(declared.code) or add_class(
-                self._db, structure, declared.code, external_id=key, source=self._source
+            key, name = class_key(school.key, declared.code), self._shown(declared)
+            self._classes[school.key, declared.code] = known.get(name) or add_class(
+                self._db, structure, name, external_id=key, source=self._source
             )
         for group in school.groups:
             self._groups[school.key, group.code] = named_group(
-                self._db, structure, "FunctionalGroup", group.code
+                self._db, structure, "FunctionalGroup", self._shown(group)
             )
+
+    def _shown(self, declared: DeclaredClass | DeclaredGroup) -> str:
+        return shown_name(declared, self._roster.origin)
 
     def _write_person(self, person: Person) -> None:
         keys = [key for key in structures_of(person) if key in self._structures]
@@ -210,7 +214,7 @@ class _Loader:
     def _remove_empty_classes(self, schools: list[Structure]) -> None:
         """Classes that no feed declares any more, once nobody is in them."""
         for school in schools:
-            declared = {each.code for each in school.classes}
+            declared = {self._shown(each) for each in school.classes}
             for row in self._db.rows(
                 "SELECT id, name FROM classes c WHERE structure_id = ? AND source = ? "
                 "AND NOT EXISTS (SELECT 1 FROM class_members m WHERE m.class_id = c.id)",

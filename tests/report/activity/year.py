@@ -1,4 +1,4 @@
-"""An invented school year, written into the store of a site: one with much, and one with nothing."""
+"""An invented school year, written into the store of a site: with much, or with nothing."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from entconf.assistance.agenda.kept import note_attendance
 from entconf.assistance.credentials.handouts import Counts, Handout, note_counts
+from entconf.assistance.news.relayed import Relayed, note_relayed
 from entconf.assistance.support.log import TicketLog
 from entconf.assistance.support.ticket import Entry, Said, State, Ticket
 from entconf.assistance.usage.kept import ENT, FILE, usage_json
@@ -148,6 +149,14 @@ def write_much(root: Path) -> None:
         note_counts(store.notes, Handout(UAI, YEAR, "6A"), Counts(out=24, signed=20))
         note_counts(store.notes, Handout(OTHER, YEAR, "6A"), Counts(out=9))
         _write_agenda(store.notes)
+        for name, when, schools in (
+            ("messagerie", "2026-11-05", (UAI, OTHER)),
+            ("autre", "2026-11-06", (OTHER,)),
+            ("avant", "2026-06-06", (UAI,)),
+        ):
+            at = datetime.fromisoformat(f"{when}T08:00:00+00:00")
+            title = "La messagerie change d'écran"
+            note_relayed(store.notes, Relayed(name, title, at, True, 1, schools))
 
 
 def _write_usage(year: Year) -> None:
@@ -189,7 +198,7 @@ def _write_standing(store: Store) -> None:
 
 def _write_tickets(log: TicketLog) -> None:
     opened = datetime(2026, 9, 3, 8, tzinfo=UTC)
-    topics = ("pupil-password", "parent-login", "pupil-password", "wrong-class", "other", "resource")
+    topics = ("pupil-password", "parent-login", "pupil-password", "wrong-class", "other", "pronote")
     for number, topic in enumerate(topics):
         begin = opened + timedelta(days=20 * number)
         entries: list[Entry] = []
