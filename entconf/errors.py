@@ -18,7 +18,7 @@ class ExitCode(IntEnum):
     """The public contract of the command line: always distinct, no flag needed.
 
     Those from WARNINGS to BLOCKING are of `entconf verify`, which finds things wrong with the
-    feed; OVERDUE is of `entconf exchange status`.
+    feed; OVERDUE is of `entconf exchange status`, WAITING of `entconf run`.
     """
 
     OK = 0
@@ -34,6 +34,7 @@ class ExitCode(IntEnum):
     ERRORS = 10
     BLOCKING = 11
     OVERDUE = 12
+    WAITING = 13
     INTERRUPTED = 130
 
 
@@ -178,6 +179,12 @@ class WriteUncertain(EntconfError):
 
     The engine reads again before it decides; a driver never repeats such a write.
     """
+
+    exit_code = ExitCode.PARTIAL
+
+
+class PutOff(EntconfError):
+    """A person makes this change, and did not make it now: nothing was written."""
 
     exit_code = ExitCode.PARTIAL
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Self
 
+from entconf.cli.by_hand import lead, leave_worksheet, steps_by_hand, terminal_guide
 from entconf.cli.options import Agreement
 from entconf.cli.progress import Progress
 from entconf.cli.session import Session
@@ -18,8 +19,10 @@ from entconf.engine.backends import Backends
 from entconf.engine.guard import enforce, is_lifted, refusals
 from entconf.engine.guard_names import check_guard_names
 from entconf.engine.run_context import RunContext
+from entconf.engine.side_by_side import WORKERS
 from entconf.engine.store.store import Store
 from entconf.errors import ExitCode, PolicyRefused
+from entconf.model.guidance import Guide
 from entconf.model.plan import Plan
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import msg, msgn
@@ -33,7 +36,8 @@ class Consent:
     """What a person agreed to beforehand, and how they want to be told.
 
     `given`: they are not asked. `lift`: the guards they lift, each by its name. `command` is
-    told to the journal, and `of`: the run that this one goes on with or undoes.
+    told to the journal, and `of`: the run that this one goes on with or undoes. `guide` leads
+    who makes changes by hand; without one they are asked on the terminal.
     """
 
     given: bool = False
@@ -42,6 +46,7 @@ class Consent:
     json: bool = False
     command: str = "apply"
     of: str = ""
+    guide: Guide | None = None
 
     @classmethod
     def of_agreement(cls, agreement: Agreement, command: str = "apply", of: str = "") -> Self:
@@ -54,15 +59,22 @@ class Consent:
 def carry_out(session: Session, desired: Desired, plan: Plan, consent: Consent) -> ExitCode:
     """Apply a plan and tell what came of it. Raises the errors of `apply_plan`."""
     console = session.console
+    by_hand = steps_by_hand(plan, desired)
     if not consent.json:
         show_plan(console, plan, Shape(diff=consent.diff))
     check_guard_names(consent.lift, desired.policy)
-    consent = replace(consent, lift=consent.lift | _confirmed(session, plan, desired, consent))
+    consent = replace(consent, lift=consent.lift | confirmed(session, plan, desired, consent))
     tried = sum(change.blocked is None for change in plan.changes)
-    if tried and not consent.given and not _agreed(session, tried):
+    alone = consent.guide is None and not console.can_ask()
+    if alone and (by_hand or plan.unknown):
+        leave_worksheet(session, desired, plan)
+    if alone and by_hand and by_hand == tried:
+        return ExitCode.UNREACHABLE if plan.unknown else ExitCode.CHANGES
+    if tried and not consent.given and not agreed(session, tried):
         console.remark(msg("Nothing was changed."))
         return ExitCode.CHANGES
-    progress = Progress(console)
+    # moving lines and questions would write over each other
+    progress = Progress(replace(console, quiet=True) if by_hand else console)
     with Store(desired.root) as store, Backends(revealer(desired.root)) as backends:
         run = RunContext(
             desired,
@@ -71,7 +83,11 @@ def carry_out(session: Session, desired: Desired, plan: Plan, consent: Consent) 
             lift=consent.lift,
             command=consent.command,
             of=consent.of,
+            workers=1 if by_hand else WORKERS,
         )
+        if by_hand and not alone:
+            guide = consent.guide or terminal_guide(console, by_hand, run.stop)
+            lead(guide, plan, desired, backends)
         result = apply_plan(plan, run, progress)
     if consent.json:
         console.raw(result_document(result, console.language, progress.seconds))
@@ -80,7 +96,7 @@ def carry_out(session: Session, desired: Desired, plan: Plan, consent: Consent) 
     return result.exit_code
 
 
-def _confirmed(session: Session, plan: Plan, desired: Desired, consent: Consent) -> frozenset[str]:
+def confirmed(session: Session, plan: Plan, desired: Desired, consent: Consent) -> frozenset[str]:
     """What a person confirms on the terminal by typing its name: what cannot be undone.
 
     `--yes` spares the question of every plan, not this one. Raises PolicyRefused.
@@ -103,7 +119,8 @@ def _confirmed(session: Session, plan: Plan, desired: Desired, consent: Consent)
     return names
 
 
-def _agreed(session: Session, changes: int) -> bool:
+def agreed(session: Session, changes: int) -> bool:
+    """Ask whether to make so many changes. Raises PolicyRefused where nobody can be asked."""
     if not session.console.can_ask():
         raise PolicyRefused(
             msg("nobody can be asked whether to apply this plan: there is no terminal"),

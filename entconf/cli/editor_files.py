@@ -17,6 +17,7 @@ DESCRIBED: Mapping[str, tuple[str, ...]] = {
     "agenda": ("agenda.yml",),
     "news": ("news.yml",),
     "support": ("support.yml",),
+    "product": ("products/*.yml",),
     "mission": ("mission.yml",),
     "report": ("report/*.yml",),
     "export_map": ("exports/*.yml", "exports/*.yaml"),

@@ -20,6 +20,8 @@ COMMANDS = {
     "plan": _("Show what would change, and for whom."),
     "show": _("Show a saved plan, without any connection."),
     "apply": _("Back up, make the changes, and prove them."),
+    "run": _("Follow a procedure: ordered steps, across days and people."),
+    "worksheet": _("What people do by hand in ENTs without an API, on paper or on a page."),
     "drift": _("Tell what moved away on the live systems."),
     "adopt": _("Write into the files what somebody changed in the back office."),
     "verify": _("Verify that accounts follow the academic feed."),

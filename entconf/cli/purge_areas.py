@@ -11,5 +11,6 @@ from entconf.assistance.support.purging import AREA as TICKETS
 from entconf.engine.purging import PurgeArea
 from entconf.engine.purging_files import FILES
 from entconf.feeds.purging import REMEMBERED
+from entconf.procedures.purging import RUNS
 
-AREAS: tuple[PurgeArea, ...] = (*REMEMBERED, SLIPS, MAILINGS, TICKETS, *FILES)
+AREAS: tuple[PurgeArea, ...] = (*REMEMBERED, SLIPS, MAILINGS, TICKETS, RUNS, *FILES)

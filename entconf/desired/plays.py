@@ -12,15 +12,18 @@ from entconf.desired.findings import Findings
 from entconf.desired.inventory import variables_of
 from entconf.desired.reading import Reading
 from entconf.desired.scalars import plain_scalar
-from entconf.desired.validation import document_sentences, place_in, problems_at
+from entconf.desired.schema_files import STEPS
+from entconf.desired.validation import (
+    document_sentences,
+    place_in,
+    problems_at,
+    section_sentences,
+)
 from entconf.desired.variables import NAME, Variable, keys_with_variables, used_names
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.source import Source
 from entconf.model.text import msg
 from entconf.model.values import Value
-
-#: Keys that later versions of the language will use.
-RESERVED = ("steps",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Play:
-    """One play. `order` is its file's position in the run; `source` is where it begins."""
+    """One play. `order` is its file's position in the run; `source` is where it begins.
+
+    `steps` are those of a procedure, of which a plan has nothing; None declares state.
+    """
 
     name: str
     hosts: tuple[str, ...]
@@ -55,6 +61,7 @@ class Play:
     sections: tuple[Section, ...]
     source: Source
     order: int
+    steps: Section | None = None
 
 
 def read_plays(reading: Reading, order: int, checker: Checker, findings: Findings) -> list[Play]:
@@ -76,7 +83,10 @@ def read_plays(reading: Reading, order: int, checker: Checker, findings: Finding
             if isinstance(value, Mapping) and not broken & {base, *((position, k) for k in _HEAD)}:
                 found = _sections(value, document, base, checker.schemas.kinds)
                 sections = tuple(replace(one, sound=one.path not in broken) for one in found)
-                plays.append(_play(value, document, base, order, sections, findings))
+                play = _play(value, document, base, order, sections, findings)
+                if STEPS in value:
+                    play = _with_steps(play, value, document, base, checker, findings)
+                plays.append(play)
     return plays
 
 
@@ -95,14 +105,6 @@ def _play(
     sections: tuple[Section, ...],
     findings: Findings,
 ) -> Play:
-    for key in RESERVED:
-        if key in value:
-            findings.error(
-                "not-in-this-version",
-                msg("{key} is not in this version of entconf", key=key),
-                document.key_place((*path, key)),
-                msg("leave it out; a play declares state by kind"),
-            )
     if document.may_hold_variables:
         for where in keys_with_variables(value, path):
             findings.error(
@@ -128,6 +130,37 @@ def _play(
         sections=sections,
         source=document.key_place(path),
         order=order,
+    )
+
+
+def _with_steps(
+    play: Play,
+    value: Mapping[str, Value],
+    document: Document,
+    base: Path,
+    checker: Checker,
+    findings: Findings,
+) -> Play:
+    """The play as a procedure. It declares no state: what is in force would hang on two things."""
+    for section in play.sections:
+        findings.error(
+            "steps-and-state",
+            msg("a play of steps declares no state, and here is {key}", key=section.kind),
+            document.key_place(section.path),
+            msg("put it in a play of its own, outside of {folder}", folder="playbooks/procedures/"),
+        )
+    path, written = (*base, STEPS), value[STEPS]
+    if not isinstance(written, tuple) or not written:
+        message, example = msg("steps must be a list of steps"), "- {name: ..., backup: true}"
+        hint = msg("each has a name and one verb: {example}", example=example)
+        findings.error("no-steps", message, document.value_place(path), hint)
+        return replace(play, sections=())
+    sentences = section_sentences(checker, STEPS, written, path)
+    findings.extend(problems_at(sentences, partial(place_in, document)))
+    return replace(
+        play,
+        sections=(),
+        steps=Section(STEPS, {STEPS: written}, document, path, frozenset(), not sentences),
     )
 
 

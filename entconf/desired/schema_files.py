@@ -25,6 +25,9 @@ VARIABLES = "variables"
 #: Parts of `inventory` that are checked by themselves: variables, and what stands in one.
 _PARTS = frozenset({VARIABLES, "feed", "exports", "mail", "credentials"})
 
+#: The key of a play that holds a procedure, and its schema.
+STEPS = "steps"
+
 _SUFFIX = ".schema.json"
 
 
@@ -71,6 +74,8 @@ class Schemas:
         properties = as_object(play, "properties")
         for name in [known for known, part in properties.items() if _is_kind(part)]:
             del properties[name]
+        # Steps are held against their schema where there are any: few plays have some.
+        properties[STEPS] = {}
         for kind in self.kinds:
             properties[kind] = {"$ref": f"{kind}{_SUFFIX}"}
 

@@ -19,6 +19,7 @@ from entconf.desired.plays import Play, extra_variables, read_plays
 from entconf.desired.policy import Policy
 from entconf.desired.policy_file import FILE, read_policy
 from entconf.desired.policy_names import check_policy_names, warn_of_mistyped_keys
+from entconf.desired.products import Products
 from entconf.desired.schema_files import Schemas
 from entconf.desired.site_files import (
     NEWS,
@@ -147,6 +148,7 @@ def _declare(
     if len(limited) == len(parts.inventory.hosts):
         warn_of_mistyped_keys(parts.policy, declarer.named, findings)
     findings.raise_errors()
+    products = Products(root, parts.kinds)
     desired = Desired(
         root=root,
         day=query.day,
@@ -155,7 +157,7 @@ def _declare(
         exclusive=tuple(declarer.exclusive),
         named=frozenset(declarer.named),
         routes={
-            uai: {kind: replace(one, site=root) for kind, one in found.items()}
+            uai: {kind: products.looked_up(replace(one, site=root)) for kind, one in found.items()}
             for uai, found in declarer.routes.items()
         },
         overrides=tuple(declarer.overrides),

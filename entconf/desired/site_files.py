@@ -13,6 +13,8 @@ from entconf.model.text import msg
 _SUFFIXES = frozenset({".yml", ".yaml"})
 INVENTORY = "inventory"
 PLAYBOOKS = "playbooks"
+#: The folder of playbooks that declare nothing: they are followed by `entconf run`.
+PROCEDURES = "procedures"
 NEWS = "news.yml"
 
 
@@ -91,19 +93,25 @@ def variable_files(folder: Path) -> Iterator[tuple[str, Path]]:
 def playbook_files(root: Path, chosen: Iterable[Path]) -> list[Path]:
     """The playbooks of a run: the chosen ones in their order, else all of `playbooks/`.
 
-    A chosen folder stands for the YAML files in it.
+    A chosen folder stands for the YAML files in it. Procedures declare nothing: a plan neither
+    reads them nor goes stale when one is edited.
     """
     paths: list[Path] = []
     for path in chosen:
         paths.extend(yaml_files(path) if path.is_dir() else [path])
-    return paths or _below(root / PLAYBOOKS)
+    return paths or _below(root / PLAYBOOKS, without=PROCEDURES)
 
 
-def _below(folder: Path) -> list[Path]:
+def procedure_files(root: Path) -> list[Path]:
+    """The playbooks of procedures that the site keeps."""
+    return _below(root / PLAYBOOKS / PROCEDURES)
+
+
+def _below(folder: Path, without: str = "") -> list[Path]:
     found = list(yaml_files(folder))
     if folder.is_dir():
         for path in sorted(folder.iterdir()):
-            if path.is_dir() and not path.name.startswith("."):
+            if path.is_dir() and not path.name.startswith(".") and path.name != without:
                 found.extend(_below(path))
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 
 from entconf.desired.checking import Checker, Failure, without_secrets
@@ -45,6 +46,13 @@ def document_sentences(
     if not is_whole:
         kept = [one for one in kept if one.path or one.keyword != "required"]
     return describe(kept)
+
+
+def section_sentences(checker: Checker, schema: str, value: Value, base: Path) -> list[Sentence]:
+    """What is wrong in the part of a document at `base`, judged as a whole document is."""
+    failures = checker.check(schema, without_secrets(value))
+    found = describe([one for one in failures if _holds_anyway(one)])
+    return [replace(one, path=(*base, *one.path)) for one in found]
 
 
 def value_problems(checker: Checker, schema: str, value: Value, place: Place) -> list[Problem]:

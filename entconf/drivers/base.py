@@ -21,6 +21,7 @@ from entconf.model.census import Census
 from entconf.model.change import Change
 from entconf.model.ent_ticket import EntComment, EntState, EntTicket
 from entconf.model.establishment import Establishment
+from entconf.model.guidance import Evidence, Guide, Known, Question, Sighting, Step
 from entconf.model.known_people import KnownPeople
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, Live, ResourceId
@@ -36,6 +37,7 @@ __all__ = [
     "Driver",
     "Finding",
     "GivesCredentials",
+    "GuidesPeople",
     "HoldsAccounts",
     "HoldsTickets",
     "HoldsUsage",
@@ -63,7 +65,8 @@ class ReadRequest:
 
     A system that knows nobody (a list server) may ask `accounts`: the accounts of the
     establishment's ENT, None where that tells none; it raises what reading them came to.
-    `groups` are the groups that the site declares, wherever they are held.
+    `groups` are the groups that the site declares, wherever they are held. `files` asks for the
+    files that prove what is known, where people told it (a backup).
     """
 
     establishment: Establishment
@@ -73,6 +76,7 @@ class ReadRequest:
     people: bool = False
     accounts: Callable[[], Accounts | None] | None = field(default=None, repr=False, compare=False)
     groups: tuple[Declared, ...] = field(default=(), repr=False, compare=False)
+    files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,8 @@ class Reading:
     with a mistake (a role the system does not have) is left out too and told in
     `problems`, with its source and the nearest valid word. `live` has the key that was
     asked for, or the system's own name for things nobody declared. `memo` is the
-    driver's own and is only ever handed back to it. `people` is told where it was asked.
+    driver's own and is only ever handed back to it. `people` is told where it was asked,
+    and `files` by their names.
     """
 
     establishment: Establishment
@@ -108,6 +113,7 @@ class Reading:
     census: Census = field(default_factory=Census)
     people: KnownPeople | None = field(default=None, repr=False)
     memo: object = None
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +277,32 @@ class HoldsTickets(Protocol):
 
     def set_ticket_state(self, establishment: Establishment, ticket: str, state: EntState) -> None:
         """Put a request into a state; the same state again changes nothing that matters."""
+
+
+@runtime_checkable
+class GuidesPeople(Protocol):
+    """What a driver may offer besides: a person makes its changes by hand, step by step.
+
+    Without a guide, `Driver.perform` raises PutOff: nobody is there to make the change.
+    """
+
+    def guided_by(self, guide: Guide) -> None:
+        """From now on, changes are made by the people whom this guide leads."""
+
+    def in_order(self, changes: Sequence[Change]) -> Sequence[Change]:
+        """The same changes in the order that saves clicks: screen by screen."""
+
+    def steps(self, changes: Sequence[Change], schools: Sequence[Establishment]) -> Sequence[Step]:
+        """The changes as a person makes them, in that order; `schools` tell their time."""
+
+    def questions(self, request: ReadRequest) -> Sequence[Question]:
+        """What is declared and was never seen, screen by screen."""
+
+    def note(self, sightings: Sequence[Sighting], evidence: Evidence) -> None:
+        """Keep how things were found. Raises StoreError when that cannot be kept."""
+
+    def known(self, establishment: Establishment) -> Sequence[Known]:
+        """Every value that is known of a school, by which evidence, and for how long."""
 
 
 @runtime_checkable

@@ -171,11 +171,12 @@ def _works(
     held: tuple[str, Lease],
     watch: Watch,
 ) -> list[SiteWork]:
-    stop = Event()
     run_id, lease = held
     applied = run.store.last_applied.of(one.uai for one, _ in sites)
     return [
-        SiteWork(establishment, changes, run, run_id, lease, stop, watch, applied, backup.unsaved)
+        SiteWork(
+            establishment, changes, run, run_id, lease, run.stop, watch, applied, backup.unsaved
+        )
         for (establishment, changes), backup in zip(sites, saved, strict=True)
     ]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 
 from entconf import __version__
@@ -41,7 +42,8 @@ list_backups = backup_entries
 class Backup:
     """What an establishment held at a moment (UTC, ISO 8601), and what could not be read.
 
-    `kinds` are the kinds that were asked for completely.
+    `kinds` are the kinds that were asked for completely. `files` prove what people told of a
+    system that they administer by hand; older backups have none.
     """
 
     establishment: Establishment
@@ -49,6 +51,7 @@ class Backup:
     kinds: frozenset[str]
     live: tuple[Live, ...]
     unknown: tuple[UnknownPart, ...]
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 def read_everything(
@@ -68,6 +71,7 @@ def read_everything(
     held = frozenset(name for name in kinds if _is_held(desired, establishment.uai, name, backends))
     known = [one for one in declared if one.id.kind in held]
     parts = route_parts(desired, establishment, known, held, census=False)
+    parts = tuple(replace(part, request=replace(part.request, files=True)) for part in parts)
     if people:
         parts = tuple(replace(part, request=replace(part.request, people=True)) for part in parts)
     return tuple(read_part(part, backends, kinds) for part in parts)
@@ -110,7 +114,7 @@ def take_backup(desired: Desired, read: Sequence[PartRead], now: datetime) -> Ba
 
 
 def _part_content(read: PartRead) -> JsonValue:
-    return {
+    content: dict[str, JsonValue] = {
         "backend": read.part.backend.name,
         "driver": read.part.backend.driver,
         "kinds": [*sorted(read.part.kinds)],
@@ -128,6 +132,10 @@ def _part_content(read: PartRead) -> JsonValue:
             for one in read.reading.unknown
         ],
     }
+    if read.reading.files:
+        kept = sorted(read.reading.files.items())
+        content["files"] = {name: b64encode(one).decode() for name, one in kept}
+    return content
 
 
 def _held(read: PartRead) -> Held:
@@ -181,13 +189,26 @@ def _backup(place: Place) -> Backup:
     kinds = parts.each(lambda part: part.at("kinds").each(Place.text))
     live = parts.each(lambda part: part.at("live").each(lambda one: _live(uai, one)))
     unknown = parts.each(lambda part: part.at("unknown").each(lambda one: _unknown(uai, one)))
+    files = parts.each(_files)
     return Backup(
         establishment,
         place.at("when").text(),
         frozenset(name for names in kinds for name in names),
         tuple(one for part in live for one in part),
         tuple(one for part in unknown for one in part),
+        {name: content for part in files for name, content in part.items()},
     )
+
+
+def _files(part: Place) -> Mapping[str, bytes]:
+    return part.at("files").every(_file) if "files" in part.mapping() else {}
+
+
+def _file(place: Place) -> bytes:
+    try:
+        return b64decode(place.text(), validate=True)
+    except ValueError:
+        raise place.wrong("base64") from None
 
 
 def _live(uai: str, place: Place) -> Live:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import UTC, datetime
+from threading import Event
 
 from entconf.desired.state import Desired
 from entconf.engine.backends import Backends
@@ -26,7 +27,8 @@ class RunContext:
 
     `desired` is the site as it is now: its root, its routes, its policy. `lift` names the
     guards that a person lifts for this run, one by one. `command` and `actor` are told to the
-    journal, and `of`: the run that this one goes on with or undoes.
+    journal, and `of`: the run that this one goes on with or undoes. A set `stop` ends the run
+    after the write in hand.
     """
 
     desired: Desired
@@ -39,3 +41,4 @@ class RunContext:
     actor: Actor = field(default_factory=present_actor)
     clock: Callable[[], datetime] = _now
     kinds: Mapping[str, Kind] = field(default_factory=all_kinds)
+    stop: Event = field(default_factory=Event)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from entconf.drivers.base import Driver, Reading, WritesTogether
+from entconf.drivers.base import Driver, GuidesPeople, Reading, WritesTogether
 from entconf.engine.backends import Backends
 from entconf.engine.run_result import State
 from entconf.engine.snapshot import PartRead
@@ -14,6 +14,7 @@ from entconf.errors import (
     AccessForbidden,
     EntconfError,
     Interrupted,
+    PutOff,
     SystemUnreachable,
     WriteUncertain,
 )
@@ -51,17 +52,26 @@ class Answer:
 def lots_of(
     changes: Sequence[Change], read: Mapping[str, PartRead], backends: Backends
 ) -> Iterator[Lot]:
-    """The changes of a level: one by one, or in lots where the driver sends them together."""
+    """The changes of a level: one by one, or in lots where the driver sends them together.
+
+    What people make comes in the order that suits them.
+    """
     shared: dict[int, list[Change]] = {}
     parts: dict[int, tuple[PartRead, WritesTogether]] = {}
+    guided: dict[int, tuple[GuidesPeople, list[Change]]] = {}
     for change in changes:
         part = read[change.id.kind]
         driver: Driver = backends.driver(part.part.backend)
         if isinstance(driver, WritesTogether):
             parts[id(part)] = (part, driver)
             shared.setdefault(id(part), []).append(change)
+        elif isinstance(driver, GuidesPeople):
+            guided.setdefault(id(driver), (driver, []))[1].append(change)
         else:
             yield Lot((change,), part)
+    for people, ones in guided.values():
+        for change in people.in_order(ones):
+            yield Lot((change,), read[change.id.kind])
     for key, (part, together) in parts.items():
         level = shared[key]
         for start in range(0, len(level), BATCH):
@@ -97,6 +107,8 @@ def state_of(error: EntconfError | None) -> State:
     """What an answer of a driver means for the change."""
     if error is None:
         return State.DONE
+    if isinstance(error, PutOff):
+        return State.SKIPPED
     return State.UNCERTAIN if isinstance(error, WriteUncertain | Interrupted) else State.REFUSED
 
 

@@ -17,6 +17,8 @@ from entconf.model.values import Value, sorted_set
 
 #: Less than that is no whole: who is in it may be a chance, and is named one by one.
 _SEVERAL = 2
+#: How a system that is told in words (a person's back office) holds whole populations as members.
+HOLDERS = {"profiles": "profile/", "classes": "class/", "groups": "group/"}
 #: The ways to say who is meant, in the order in which a dump writes them.
 PARTS = ("profiles", "classes", "groups", "people")
 
@@ -50,12 +52,14 @@ def written_members(ids: Iterable[str], people: KnownPeople) -> Mapping[str, Val
     Pupils and parents stay opaque ids: their names have no place in git (design, section 3).
     """
     left = set(ids)
+    named = {part: _taken_by_name(left, part, prefix) for part, prefix in HOLDERS.items()}
     whole = frozenset(left)
     profiles = _taken_out(left, whole, ((name, people.profiles.get(name)) for name in PROFILES))
     classes = _taken_out(left, whole, sorted(people.classes.items()))
     written: dict[str, Value] = {
-        "profiles": profiles,
-        "classes": classes,
+        "profiles": (*named["profiles"], *profiles),
+        "classes": (*named["classes"], *classes),
+        "groups": named["groups"],
         "people": written_persons(left, people),
     }
     return {part: held for part, held in written.items() if held} or {"people": ()}
@@ -84,12 +88,33 @@ def _taken_out(
     return tuple(names)
 
 
+def _taken_by_name(left: set[str], part: str, prefix: str) -> tuple[str, ...]:
+    """The members that are held by their name, taken out of `left`; profiles in their order."""
+    held = {one for one in left if one.startswith(prefix)}
+    left -= held
+    names = sorted(one.removeprefix(prefix) for one in held)
+    return tuple(sorted(names, key=PROFILES.index) if part == "profiles" else names)
+
+
 def members_impact(change: Change, census: Census) -> Sequence[Impact]:
     """The persons who join and leave, by profile."""
     gained, lost = gained_and_lost(change, "members")
-    joining = Counter(census.profile_of.get(person, "") for person in gained)
-    leaving = Counter(census.profile_of.get(person, "") for person in lost)
+    joining, leaving = _counted(gained, census), _counted(lost, census)
     return in_order(
         Impact(profile, joining[profile], leaving[profile], change.id.key)
         for profile in joining.keys() | leaving.keys()
     )
+
+
+def _counted(members: Iterable[str], census: Census) -> Counter[str]:
+    """Members by profile: a person is one, a population as many as the census says."""
+    found: Counter[str] = Counter()
+    for one in members:
+        sort, _, name = one.partition("/")
+        if sort == "profile":
+            found[name] += census.count(name)
+        elif sort in {"class", "group"}:
+            found.update(census.groups.get(one if sort == "class" else name, {}))
+        else:
+            found[census.profile_of.get(one, "")] += 1
+    return found

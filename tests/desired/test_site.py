@@ -123,9 +123,11 @@ def test_every_mistake_of_a_run_is_told_at_once_in_order(site: Site) -> None:
         "playbooks/a.yml:4:3: hosts is missing",
         "playbooks/a.yml:5:3: host is not known here",
         "playbooks/b.yml:3:3: tag is not known here",
+        "playbooks/b.yml:4:3: a play of steps declares no state, and here is features",
         "playbooks/b.yml:4:21: teachrs is not valid for item 1 of blog",
         "playbooks/b.yml:4:38: forum must be a list, true or false or a mapping",
-        "playbooks/b.yml:5:3: steps is not in this version of entconf",
+        "playbooks/b.yml:5:10: steps must be a list of steps",
+        "playbooks/b.yml:6:3: a play of steps declares no state, and here is guests",
         "playbooks/b.yml:7:5: owner is missing",
         "playbooks/b.yml:7:5: reason is missing",
         "playbooks/b.yml:7:23: first_name must be a text, not the number 3",
@@ -136,13 +138,14 @@ def test_every_mistake_of_a_run_is_told_at_once_in_order(site: Site) -> None:
     ]
 
 
-def test_words_of_later_versions_are_refused_in_clear(site: Site) -> None:
-    site.write("playbooks/a.yml", "- name: a\n  hosts: all\n  steps: [x]\n")
-    (steps,) = site.mistakes()
-    assert steps == (
-        "playbooks/a.yml:3:3: steps is not in this version of entconf "
-        "(leave it out; a play declares state by kind)"
-    )
+def test_a_procedure_declares_nothing_and_stands_beside_what_is_planned(site: Site) -> None:
+    site.write("playbooks/b.yaml", "- {name: b, hosts: colleges, features: {b: true}}\n")
+    site.write("playbooks/p.yml", "- {name: p, hosts: all, steps: [{name: n, backup: true}]}\n")
+    site.write("playbooks/procedures/q.yml", "nonsense: [")
+    assert ids(site, limit=COLETTE) == [f"{COLETTE}/features/b"]
+    site.write("playbooks/p.yml", "- {name: p, hosts: all, steps: [{name: n, bakup: true}]}\n")
+    (wrong,) = site.mistakes()
+    assert wrong == ("playbooks/p.yml:1:43: bakup is not known here (did you mean backup?)")
 
 
 def test_playbooks_are_chosen_by_file_or_folder(site: Site) -> None:

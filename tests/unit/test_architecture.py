@@ -16,6 +16,7 @@ ROOMS = (
     "cli",
     "sandbox",
     "report",
+    "procedures",
     "assistance",
     "exchange",
     "feeds",

@@ -53,7 +53,12 @@ def command(
         return carry_out(session, desired, plan, replace(consent, command=RESUME, of=run))
     if plan_file is None:
         desired = load_desired(session, selection)
-        return carry_out(session, desired, plan_live(session, desired), consent)
+        live = plan_live(session, desired)
+        if live.unknown:
+            from entconf.cli.looking import look_at_unseen  # noqa: PLC0415 - only where it helps
+
+            live = plan_live(session, desired) if look_at_unseen(session, desired) else live
+        return carry_out(session, desired, live, consent)
     plan = read_plan_file(plan_file)
     whole = replace(selection, day=date.fromisoformat(plan.origin.day))
     return carry_out(session, load_desired(session, whole), plan, consent)

@@ -12,6 +12,7 @@ command = ListingGroup(
     table={
         "list": _("List the backups of the site, newest first (also without a word)."),
         "check": _("Prove that backups can be read and planned."),
+        "files": _("Take the exports and proofs out of a backup."),
         "prune": _("Remove old backups."),
     },
     help=_("The backups of the site: list them, prove them, remove old ones."),

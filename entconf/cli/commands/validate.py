@@ -32,6 +32,7 @@ def command(selection: Selection, *, as_json: bool) -> int:
     session = open_session()
     desired = load_desired(session, selection)
     _check_store(desired.root)
+    _check_procedures(desired.root, selection)
     _check_lone_files(desired.root)
     console = session.console
     if as_json:
@@ -46,6 +47,17 @@ def command(selection: Selection, *, as_json: bool) -> int:
     )
     console.result([line(Span(console.language(told), Style.GOOD))])
     return ExitCode.OK
+
+
+def _check_procedures(root: Path, selection: Selection) -> None:
+    """Look at the procedures of the site, and at what their steps name."""
+    from entconf.desired.site_files import procedure_files  # noqa: PLC0415 - as above
+
+    files = procedure_files(root)
+    if files:
+        from entconf.cli.following import check_files  # noqa: PLC0415 - only where there are some
+
+        check_files(root, files, selection.day, dict(selection.variables))
 
 
 def _check_store(site: Path) -> None:

@@ -240,6 +240,10 @@ class Journal:
         rows = read_verified(lines_that_say(self._database, VERIFIED))
         return rows[::-1][:limit]
 
+    def tell_followed(self, run: str, followed: Mapping[str, JsonValue], actor: Actor) -> None:
+        """Tell what came of a step of a procedure: counts and names of steps, nobody's words."""
+        self._add(run, "followed", {"actor": _actor(actor), "followed": {**followed}})
+
     def broken_locks(self, run: str) -> Sequence[tuple[str, str]]:
         """When locks of a run were broken, and by whom."""
         return read_broken_locks(lines_of(self._database, run))

@@ -1,0 +1,1 @@
+"""Procedures: ordered steps that are followed for some schools, across days and people."""

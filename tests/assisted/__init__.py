@@ -1,0 +1,1 @@
+"""ENTs that people administer by hand."""
