@@ -1,0 +1,1 @@
+"""The driver for portals made with LemonLDAP::NG."""
