@@ -17,8 +17,9 @@ from entconf.model.resource import Live
 from entconf.model.text import msg
 from entconf.model.values import Attributes, Value, sorted_set
 
-_PLAIN = ("title", "url", "icon", "target", "substructures")
-_SSO_PLAIN = ("type", "service", "pattern", "logout", "grant")
+_PLAIN = ("title", "description", "url", "icon", "target", "substructures")
+_SSO_PLAIN = ("type", "service", "pattern", "logout", "grant", "metadata")
+_SSO_SETS = ("scope", "redirect")
 #: Which settings only make sense with which type of single sign-on.
 _ONLY_WITH = {
     "service": "cas",
@@ -26,6 +27,8 @@ _ONLY_WITH = {
     "grant": "oauth",
     "scope": "oauth",
     "secret": "oauth",
+    "redirect": "oauth",
+    "metadata": "saml",
 }
 _TARGETS = ("same", "new", "frame")
 _ADDRESS = re.compile(r"(https?://\S|/)\S*")
@@ -64,8 +67,9 @@ def _sso(written: Value, path: Path, mistakes: list[Mistake]) -> Mapping[str, Va
         if name in written and kind != wanted:
             mistakes.append(_out_of_place(name, kind, wanted, (*path, name)))
     attributes = {name: written[name] for name in _SSO_PLAIN if name in written}
-    if "scope" in written:
-        attributes["scope"] = sorted_set(texts_of(written["scope"]))
+    for name in _SSO_SETS:
+        if name in written:
+            attributes[name] = sorted_set(texts_of(written[name]))
     if "secret" in written:
         attributes["secret"] = written["secret"]
     return attributes
@@ -94,7 +98,7 @@ def _written(attributes: Attributes) -> Value:
     if kind is None:
         return item
     sso = {"type": kind}
-    for name in (*_SSO_PLAIN[1:], "scope"):
+    for name in (*_SSO_PLAIN[1:], *_SSO_SETS):
         value = attributes.get(f"sso.{name}")
         if value not in (None, "", ()) and _ONLY_WITH.get(name, kind) == kind:
             sso[name] = value
@@ -120,6 +124,7 @@ KIND = Kind(
     mission="1.5",
     fields=(
         Field("title", Rule.TEXT),
+        Field("description", Rule.TEXT),
         Field("url", Rule.EXACT),
         Field("for", Rule.SET, access=True),
         Field("icon", Rule.TEXT),
@@ -131,6 +136,8 @@ KIND = Kind(
         Field("sso.logout", Rule.EXACT),
         Field("sso.grant", Rule.EXACT),
         Field("sso.scope", Rule.SET),
+        Field("sso.redirect", Rule.SET),
+        Field("sso.metadata", Rule.TEXT),
         Field("sso.secret", Rule.EXACT, secret=True),
     ),
     expand=_expand,

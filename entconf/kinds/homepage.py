@@ -1,4 +1,4 @@
-"""The home page: widgets, default bookmarks and the welcome message (mission 1.4)."""
+"""The home page: widgets, bookmarks, welcome message, menu and look (mission 1.4)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ from entconf.kinds.base import Context, Expansion, Item, Kind, Mistake, Path
 from entconf.kinds.entries import Entry, distinct_entries, entries_of, owned_prefixes
 from entconf.kinds.localised import read_texts, write_texts
 from entconf.kinds.populations import access_impact, population_of
+from entconf.kinds.portal_menu import (
+    FIELDS,
+    LOOK,
+    MENU,
+    read_look,
+    read_menu,
+    write_look,
+    write_menu,
+)
 from entconf.kinds.shapes import flag_of, mapping_of, texts_of
 from entconf.kinds.windows import read_window
 from entconf.model.census import Census
@@ -32,6 +41,10 @@ def _expand(section: Mapping[str, Value], context: Context) -> Expansion:
         items.append(_bookmarks(mapping_of(section["bookmarks"])))
     if "welcome" in section:
         items.append(_welcome(section["welcome"], context, mistakes))
+    if MENU in section:
+        items.append(read_menu(section[MENU], mistakes))
+    if LOOK in section:
+        items.append(read_look(section[LOOK]))
     return Expansion(tuple(items), tuple(mistakes), owned)
 
 
@@ -111,6 +124,10 @@ def _render(live: Sequence[Live], context: Context) -> Value:  # noqa: ARG001 - 
             texts = write_texts(one.attributes)
             written = {"html": texts} if texts else {}
             section["welcome"] = {**written, "enabled": one.attributes["enabled"]}
+        elif one.id.key == MENU and (menu := write_menu(one.attributes)):
+            section[MENU] = tuple(menu)
+        elif one.id.key == LOOK and (look := write_look(one.attributes)):
+            section[LOOK] = look
     return {"widgets": distinct_entries(widgets), **section} if widgets else section
 
 
@@ -140,6 +157,7 @@ KIND = Kind(
         Field("text.", Rule.HTML),
         Field("enabled", Rule.EXACT),
         *(Field(profile, Rule.LIST) for profile in PROFILES),
+        *FIELDS,
     ),
     expand=_expand,
     render=_render,

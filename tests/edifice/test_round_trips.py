@@ -47,6 +47,18 @@ def test_quotas_are_left_out_and_told(local: Bench) -> None:
     assert "whole platform" in str(reading.notices[0])
 
 
+def test_what_only_a_portal_holds_is_left_out_and_told(local: Bench) -> None:
+    menu = declare("homepage", "menu", categories=({"category": "Vie", "applications": ("Blog",)},))
+    saml = declare("connectors", "cdi", title="CDI", sso__type="saml", sso__metadata="<a/>")
+    reading = local.read(menu, saml, declare("homepage", "look", skin="bootstrap"))
+    assert [dict(one.attributes) for one in reading.declared] == [{"title": "CDI"}]
+    assert [str(one).partition(":")[0] for one in reading.notices] == [
+        "homepage menu",
+        "homepage look",
+        "connectors cdi",
+    ]
+
+
 def test_a_connector_is_made_changed_and_deleted(local: Bench) -> None:
     first = declare(
         "connectors",

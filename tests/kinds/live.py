@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 from hypothesis import strategies as st
 
+from entconf.kinds.entries import same_name
+from entconf.kinds.portal_menu import LOOKS
 from entconf.kinds.windows import utc_text
 from entconf.model.profiles import PROFILES
 from entconf.model.resource import Live, ResourceId
@@ -83,17 +85,24 @@ def connectors(draw: st.DrawFn) -> Attributes:
         _attributes(
             {"title": words, "url": st.just("https://a.example/x?y=1"), "for": populations},
             {
+                "description": words,
                 "icon": st.just("/img/a.png"),
                 "target": st.sampled_from(["same", "new", "frame"]),
                 "substructures": st.booleans(),
             },
         )
     )
-    kind = draw(st.sampled_from(["none", "cas", "oauth"]))
+    kind = draw(st.sampled_from(["none", "cas", "oauth", "saml"]))
     settings: dict[str, dict[str, st.SearchStrategy[Value]]] = {
         "none": {},
         "cas": {"sso.service": words, "sso.pattern": words, "sso.logout": words},
-        "oauth": {"sso.grant": words, "sso.scope": names.filter(bool), "sso.logout": words},
+        "oauth": {
+            "sso.grant": words,
+            "sso.scope": names.filter(bool),
+            "sso.redirect": names.filter(bool),
+            "sso.logout": words,
+        },
+        "saml": {"sso.metadata": words, "sso.logout": words},
     }
     return {**plain, "sso.type": kind, **draw(_attributes({}, settings[kind]))}
 
@@ -114,8 +123,22 @@ def delegations(draw: st.DrawFn) -> tuple[str, Attributes]:
     return f"delegations/{name}", {"functions": functions, "person": person}
 
 
+@st.composite
+def menus(draw: st.DrawFn) -> Attributes:
+    titles = draw(st.lists(letters, unique_by=same_name, min_size=1, max_size=4))
+    left = draw(st.lists(letters, unique_by=same_name, min_size=len(titles), max_size=9))
+    share = len(left) // len(titles)
+    held = [left[share * at : share * (at + 1)] for at in range(len(titles))]
+    categories: tuple[Value, ...] = tuple(
+        {"category": title, "applications": tuple(inside)}
+        for title, inside in zip(titles, held, strict=True)
+    )
+    return {"categories": categories}
+
+
 roles = st.tuples(letters.map("roles/".__add__), _attributes({"roles": names}))
 bookmarks = _attributes({}, dict.fromkeys(PROFILES, st.lists(words, unique=True).map(tuple)))
+looks = _attributes({}, dict.fromkeys(LOOKS, words)).filter(bool)
 welcomes = st.builds(lambda texts, enabled: {**texts, "enabled": enabled}, _texts(), st.booleans())
 guests = _attributes(
     {"first_name": letters, "last_name": letters, "groups": names},
@@ -161,6 +184,8 @@ RESOURCES: Mapping[str, st.SearchStrategy[tuple[str, Attributes]]] = {
         st.tuples(letters.map("widgets/".__add__), widgets()),
         st.tuples(st.just("bookmarks"), bookmarks.filter(bool)),
         st.tuples(st.just("welcome"), welcomes),
+        st.tuples(st.just("menu"), menus()),
+        st.tuples(st.just("look"), looks),
     ),
     "lists": st.tuples(
         letters,

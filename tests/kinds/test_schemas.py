@@ -24,6 +24,9 @@ GOOD = [
     ("homepage", "{exclusive: true, widgets: {rss: false, mood: [students]}}"),
     ("homepage", "{welcome: {text: Bonjour, enabled: false}, bookmarks: {teachers: []}}"),
     ("homepage", "{welcome: {html: {en: '<p>Hello</p>'}}}"),
+    ("homepage", "{menu: [{category: Vie, applications: [Wiki, cdi]}], look: {skin: bootstrap}}"),
+    ("connectors", "{a: {description: Notes, sso: {type: saml, metadata: '<a/>', logout: /x}}}"),
+    ("connectors", "{a: {sso: {type: oauth, redirect: ['https://cdi.example/back']}}}"),
     (
         "announcements",
         "{a: {title: T, html: '', for: [], from: 2026-01-01, until: 2026-01-02 12:00}}",
@@ -60,7 +63,7 @@ BAD = [
     ),
     ("connectors", "{pronote: true}", ("pronote",), "const"),
     ("connectors", "{a: {url: pronote.example}}", ("a", "url"), "pattern"),
-    ("connectors", "{a: {sso: {type: saml}}}", ("a", "sso", "type"), "enum"),
+    ("connectors", "{a: {sso: {type: openid}}}", ("a", "sso", "type"), "enum"),
     ("connectors", "{a: {sso: {service: X}}}", ("a", "sso"), "required"),
     (
         "homepage",
@@ -69,6 +72,16 @@ BAD = [
         "enum",
     ),
     ("homepage", "{bookmarks: {students: Blog}}", ("bookmarks", "students"), "type"),
+    ("homepage", "{menu: []}", ("menu",), "minItems"),
+    ("homepage", "{menu: [{category: Vie}]}", ("menu", 0), "required"),
+    (
+        "homepage",
+        "{menu: [{category: ' ', applications: [a]}]}",
+        ("menu", 0, "category"),
+        "pattern",
+    ),
+    ("homepage", "{look: {logo: ''}}", ("look", "logo"), "pattern"),
+    ("homepage", "{look: {theme: x}}", ("look",), "additionalProperties"),
     ("homepage", "{welcome: true}", ("welcome",), "const"),
     ("homepage", "{welcome: {text: {fr: 1}}}", ("welcome", "text", "fr"), "type"),
     (

@@ -6,7 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from entconf.drivers.edifice.json_shapes import Row, flag, text, words
 from entconf.drivers.edifice.profiles import as_names
+from entconf.model.resource import Declared
 from entconf.model.secret import Reveal, Secret
+from entconf.model.text import Text, msg
 from entconf.model.values import Attributes, JsonValue, Value, sorted_set
 
 _TARGET_TO_ENT = {"same": "", "new": "_blank", "frame": "adapter"}
@@ -22,6 +24,27 @@ _TO_ENT = {
 }
 #: What a live secret reads as when it is not the declared one. It refers to nothing.
 OTHER_SECRET = Secret("ent:another value")
+
+
+#: What no connector of the ENT holds.
+_NOT_HELD = frozenset({"description", "sso.redirect", "sso.metadata"})
+
+
+def without_unheld(declared: Declared) -> tuple[Declared, tuple[Text, ...]]:
+    """A declaration with what the ENT has no room for left out, and what was left out."""
+    unheld = _NOT_HELD & declared.attributes.keys()
+    if declared.attributes.get("sso.type") == "saml":
+        unheld |= {name for name in declared.attributes if name.startswith("sso.")}
+    if not unheld:
+        return declared, ()
+    kept = {name: value for name, value in declared.attributes.items() if name not in unheld}
+    told = msg(
+        "{kind} {key}: the ENT does not hold {fields}, which is left out",
+        kind="connectors",
+        key=declared.id.key,
+        fields=", ".join(sorted(unheld)),
+    )
+    return declared.with_attributes(kept), (told,)
 
 
 def plain_address(address: str) -> str:

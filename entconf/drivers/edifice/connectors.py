@@ -6,7 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 
 from entconf.drivers.base import Remark
-from entconf.drivers.edifice.connector_fields import complete_update, live_attributes, to_ent
+from entconf.drivers.edifice.connector_fields import (
+    complete_update,
+    live_attributes,
+    to_ent,
+    without_unheld,
+)
 from entconf.drivers.edifice.json_shapes import Row, flag, row_in, rows, text
 from entconf.drivers.edifice.lists import Need
 from entconf.drivers.edifice.names import fold, nearest, problem
@@ -111,7 +116,9 @@ def _read(ask: Ask, school: School, found: Found) -> None:
     named = _by_name(listed)
     ours = school.structure.id
     taken = set()
-    for declared in ask.declared:
+    for written in ask.declared:
+        declared, unheld = without_unheld(written)
+        found.notices += unheld
         match = _match(ask, declared, named)
         if not _service_is_known(declared, match, school, found):
             continue

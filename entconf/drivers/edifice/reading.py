@@ -39,6 +39,7 @@ from entconf.model.known_people import KnownPeople
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, ResourceId
 from entconf.model.secret import Reveal
+from entconf.model.text import Text, msg
 from entconf.model.values import JsonValue
 
 PARTS: tuple[Part, ...] = (
@@ -89,7 +90,7 @@ class Reader:
             raise next(answer for answer in answers.values() if isinstance(answer, EntconfError))
         school = School(structure, Lists(answers), self.reveal)
         self._fetch_more(asks, school, answers)
-        found = Found()
+        found = Found(notices=_not_held(request))
         for part, ask in asks:
             _read_part(part, ask, school, found)
         census = count_people(school, found) if request.census else Census()
@@ -175,6 +176,15 @@ def _asks(request: ReadRequest, settings: Settings) -> list[tuple[Part, Ask]]:
             ask = Ask(request.establishment.uai, settings, declared, complete, to_come, groups)
             asks.append((part, ask))
     return asks
+
+
+def _not_held(request: ReadRequest) -> list[Text]:
+    """What the ENT has no room for, as the menu and the look of a portal."""
+    return [
+        msg("{kind} {key}: the ENT has none, it is left out", kind=one.id.kind, key=one.id.key)
+        for one in request.declared
+        if one.id.kind in KINDS and part_of(one.id) is None
+    ]
 
 
 def _needs(asks: Sequence[tuple[Part, Ask]], *, census: bool) -> set[Need]:
