@@ -67,14 +67,19 @@ def read_configuration(body: bytes) -> Configuration:
     each byte that is not UTF-8 is taken for a Latin-1 letter. Raises RequestRefused for what is
     no configuration.
     """
-    text = body.decode(errors="surrogateescape").translate(_LATIN_1)
     try:
-        found = json.loads(text)
-        return Configuration(int(found[_NUMBER]), found)
-    except (ValueError, TypeError, KeyError) as error:
-        raise RequestRefused(
-            msg("the portal's manager answered something that is no configuration")
-        ) from error
+        found = read_json(body)
+        if isinstance(found, dict):
+            return Configuration(int(str(found[_NUMBER])), found)
+    except (ValueError, KeyError):
+        pass
+    raise RequestRefused(msg("the portal's manager answered something that is no configuration"))
+
+
+def read_json(body: bytes) -> JsonValue:
+    """What the server sends, with values of either encoding. Raises ValueError for no JSON."""
+    found: JsonValue = json.loads(body.decode(errors="surrogateescape").translate(_LATIN_1))
+    return found
 
 
 def written_configuration(configuration: Configuration) -> bytes:
