@@ -138,6 +138,7 @@ class TerminalGuide:
 def show_screen(person: Person, screen: Screen) -> None:
     """Where to go now, and whether somebody ever saw that path."""
     person.show("")
-    person.show(f"=== {screen.title}: {' > '.join(screen.path)}", Style.STRONG)
+    path = " > ".join(screen.path)
+    person.say(msg("=== {screen}: {path}", screen=screen.title, path=path), Style.STRONG)
     if not screen.confirmed:
         person.say(msg("  (nobody confirmed this path yet)"), Style.DIM)

@@ -15,11 +15,11 @@ from entconf.report.lines import Line, Span, Style, line
 def known_lines(school: Establishment, known: Sequence[Known], say: Language) -> Sequence[Line]:
     """Each value with its evidence, the oldest first, and how many rest on what."""
     told = msgn("{n} value is known", "{n} values are known", len(known))
-    lines = [line(), line(Span(f"{school.label}: {say(told)}", Style.STRONG))]
+    lines = [line(), line(Span(f"{school.label}{say.colon}{say(told)}", Style.STRONG))]
     ordered = sorted(known, key=lambda each: (-each.days, each.id, each.field))
     lines += [line(f"  {_name(one)}  ", Span(say(_by(one)), Style.DIM)) for one in ordered]
     counts = Counter(one.evidence.basis for one in known)
-    parts = [f"{say(basis.label)}: {counts[basis]}" for basis in Basis if counts[basis]]
+    parts = [f"{say(basis.label)}{say.colon}{counts[basis]}" for basis in Basis if counts[basis]]
     if parts:
         lines.append(line("  " + ", ".join(parts)))
     return lines

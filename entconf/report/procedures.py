@@ -46,7 +46,7 @@ def step_title(step: Step, place: tuple[int, int], language: Language) -> Line:
     told = msg("Step {number} of {total}", number=number, total=total)
     return line(
         Span(language(told), Style.STRONG),
-        f"  {step.play}: ",
+        f"  {step.play}{language.colon}",
         Span(step.name, Style.STRONG),
         Span(f"  ({step.verb}, {step.source})", Style.DIM),
     )
@@ -55,7 +55,7 @@ def step_title(step: Step, place: tuple[int, int], language: Language) -> Line:
 def outcome_line(label: str, outcome: Outcome, language: Language) -> Line:
     """What came of a step for a school."""
     word = language(_WORDS[outcome.mark])
-    message = f": {language(outcome.message)}" if outcome.message else ""
+    message = f"{language.colon}{language(outcome.message)}" if outcome.message else ""
     return line("  ", Span(word, _STYLES[outcome.mark]), f"  {label}{message}")
 
 

@@ -120,23 +120,24 @@ class _Page:
 
     def _step(self, step: Step) -> str:
         self._number += 1
-        action = self._told(ACTIONS[step.action])
+        action = self._say(ACTIONS[step.action])
+        title = self._told(msg("{what}: {action}", what=step.title, action=action))
         how = f"<p>{_text(step.how)}</p>\n" if step.how else ""
         choices = self._choices(step.digest, _STEP_LABELS)
         why = self._told(msg("Why, where it is not possible:"))
         return (
             f'<fieldset data-id="{escape(str(step.id))}" data-digest="{step.digest}">\n'
-            f"<legend>{self._number}. {_text(step.title)}: {action}</legend>\n{how}"
+            f"<legend>{self._number}. {title}</legend>\n{how}"
             f"{self._entries(step.entries)}<p>{choices}</p>\n"
             f'<p><label>{why} <input class="why" type="text"></label></p>\n</fieldset>\n'
         )
 
     def _question(self, question: Question) -> str:
         self._number += 1
-        asked = self._told(msg("never seen; is it so?"))
+        asked = self._told(msg("{what}: never seen; is it so?", what=question.title))
         return (
             f'<fieldset data-id="{escape(str(question.id))}" data-digest="{question.digest}">\n'
-            f"<legend>{self._number}. {_text(question.title)}: {asked}</legend>\n"
+            f"<legend>{self._number}. {asked}</legend>\n"
             f"{self._entries(question.entries)}"
             f"<p>{self._choices(question.digest, _LOOK_LABELS)}</p>\n</fieldset>\n"
         )

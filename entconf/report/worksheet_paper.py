@@ -45,7 +45,9 @@ def _school(one: SchoolSheet, say: Language) -> JsonValue:
         ]
         dos: list[JsonValue] = [
             {
-                "title": f"{each.title} : {say(ACTIONS[each.action])}",
+                "title": say(
+                    msg("{what}: {action}", what=each.title, action=say(ACTIONS[each.action]))
+                ),
                 "how": each.how,
                 "entries": _entries(each.entries, say),
                 "choices": ["done", "impossible", "later"],

@@ -91,7 +91,7 @@ def test_an_export_that_contradicts_an_answer_is_told_and_asked_again(tmp_path: 
     before, after = {"title": "Pronotte"}, {"title": "PRONOTE"}
     driver.perform(Change(PRONOTE, Action.UPDATE, before, after, fields), reading)
     (objection,) = guide.objections
-    assert "the export connecteurs.csv says Pronotte for title, not PRONOTE" in objection
+    assert "the export connecteurs.csv says Pronotte for Titre, not PRONOTE" in objection
 
 
 def test_an_export_proves_an_answer(tmp_path: Path) -> None:

@@ -100,8 +100,8 @@ def test_the_page_lets_its_own_script_run_and_no_other(run: Run, tmp_path: Path)
 def test_a_person_types_what_people_write(run: Run, tmp_path: Path) -> None:
     """Moments in the school's time, sizes as sizes, texts without their HTML."""
     page = unescape(page_of(run, example_site(tmp_path)))
-    assert "<code>2026-09-01 00:00</code>" in page
-    assert "<code>750 MB</code>" in page
+    assert "<code>01/09/2026 00:00</code>" in page
+    assert "<code>750 Mo</code>" in page
     assert "Le secrétariat est ouvert **du lundi au vendredi**" in page
     assert "élève, enseignant" in page
 

@@ -105,17 +105,19 @@ def unproven_by_export(
             return None
         return msg("no export in {folder} shows that it is gone", folder=folder)
     shown: Mapping[str, tuple[object, Evidence]] = seen.fields if seen and seen.present else {}
+    labels = product.kinds[kind.name].fields
     for one in change.fields:
+        label = labels.get(one.name, one.name)
         found = shown.get(one.name)
         if found is None or found[1].basis is not Basis.EXPORT:
-            return msg("no export in {folder} shows {field}", folder=folder, field=one.name)
+            return msg("no export in {folder} shows {field}", folder=folder, field=label)
         value = seen.fields[one.name][0] if seen else None
         if not equal(kind.field(one.name).rule, value, one.after):
             return msg(
                 "the export {file} says {found} for {field}, not {wanted}",
                 file=found[1].reference,
                 found=typed(product, value) or '""',
-                field=one.name,
+                field=label,
                 wanted=typed(product, one.after) or '""',
             )
     return None

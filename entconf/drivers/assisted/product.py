@@ -24,6 +24,7 @@ class HeldKind:
     screen: str
     confirmed: bool
     noun: str
+    nouns: Mapping[str, str]
     fields: Mapping[str, str] = field(default_factory=dict)
     how: Mapping[str, str] = field(default_factory=dict)
 
@@ -123,6 +124,7 @@ def _kind(name: str, value: Mapping[str, Value]) -> HeldKind:
         _text(value, "screen"),
         value.get("confirmed") is True,
         _text(value, "noun") or name,
+        _words(value, "nouns"),
         _words(value, "fields"),
         _words(value, "how"),
     )

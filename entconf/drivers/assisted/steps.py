@@ -54,7 +54,7 @@ def step_of(product: Product, kind: Kind, change: Change, timezone: str) -> Step
         id=change.id,
         action=change.action,
         screen=product.screen_of(kind.name),
-        title=f"{held.noun} « {_name(change.id.key)} »",
+        title=_title(product, kind.name, change.id.key),
         entries=entries,
         digest=_digest(data),
         how=held.how.get(change.action.value, ""),
@@ -82,7 +82,7 @@ def question_of(product: Product, kind: Kind, declared: Declared, timezone: str)
     return Question(
         id=declared.id,
         screen=product.screen_of(kind.name),
-        title=f"{held.noun} « {_name(declared.id.key)} »",
+        title=_title(product, kind.name, declared.id.key),
         entries=entries,
         wanted=wanted,
         digest=_digest([str(declared.id), "look", to_json(wanted)]),
@@ -97,13 +97,13 @@ def shown(product: Product, field: Field, value: Value, timezone: str) -> str:
     if isinstance(value, str) and field.rule is Rule.INSTANT:
         from zoneinfo import ZoneInfo  # noqa: PLC0415 - few things have moments
 
-        return f"{instant(value).astimezone(ZoneInfo(timezone)):%Y-%m-%d %H:%M}"
+        return f"{instant(value).astimezone(ZoneInfo(timezone)):%d/%m/%Y %H:%M}"
     if isinstance(value, str) and field.rule is Rule.HTML:
         from entconf.kinds.markdown_writing import html_markdown  # noqa: PLC0415 - as above
 
         return html_markdown(value) or value
     if isinstance(value, int) and not isinstance(value, bool) and field.name.startswith(_QUOTA):
-        return quantity_of(value)
+        return quantity_of(value).replace("B", "o")
     return typed(product, value)
 
 
@@ -133,10 +133,20 @@ def _word(product: Product, text: str) -> str:
     return text
 
 
-def _name(key: str) -> str:
-    """The last part of a key of several parts (`roles/Club journal`), which people know."""
+def _title(product: Product, kind: str, key: str) -> str:
+    """A thing as the product calls it: `rôles du groupe « Club journal »`.
+
+    The product names the parts of a kind whose keys have several (`roles/Club journal`), and
+    things that have a name of their own (`timetable`).
+    """
+    held = product.kinds[kind]
     head, slash, tail = key.partition("/")
-    return f"{tail} ({head})" if slash else head
+    if not slash:
+        own = held.nouns.get(key)
+        return own or f"{held.noun} « {product.profiles.get(key, key)} »"
+    words = " > ".join(product.profiles.get(one, one) for one in tail.split(" > "))
+    noun = held.nouns.get(head)
+    return f"{noun} « {words} »" if noun else f"{held.noun} « {words} ({head}) »"
 
 
 def _digest(data: Sequence[object]) -> str:
