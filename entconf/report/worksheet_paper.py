@@ -24,6 +24,8 @@ def worksheet_paper(sheet: Worksheet, language: Language) -> bytes:
             "so": language(msg("it is so")),
             "absent": language(msg("it is not there")),
             "unsure": language(msg("nobody confirmed this path yet")),
+            "why": language(msg("Why, where it is not possible:")),
+            "otherwise": language(msg("Otherwise, it is:")),
             "signed": language(msg("Done by, on:")),
         },
         "schools": [_school(one, language) for one in sheet.schools],
@@ -40,6 +42,7 @@ def _school(one: SchoolSheet, say: Language) -> JsonValue:
                 "how": "",
                 "entries": _entries(each.entries, say),
                 "choices": ["so", "absent"],
+                "words": "otherwise",
             }
             for each in questions
         ]
@@ -51,6 +54,7 @@ def _school(one: SchoolSheet, say: Language) -> JsonValue:
                 "how": each.how,
                 "entries": _entries(each.entries, say),
                 "choices": ["done", "impossible", "later"],
+                "words": "why",
             }
             for each in steps
         ]
