@@ -12,6 +12,7 @@ from entconf.engine.backup_encryption import check_recipients
 from entconf.engine.backup_files import BackupEntry
 from entconf.engine.backups import read_everything, take_backup
 from entconf.engine.guard import enforce
+from entconf.engine.handing_in import told_truly, write_and_hand_in
 from entconf.engine.noting import note_upheld
 from entconf.engine.origin import check_origin
 from entconf.engine.proof import prove
@@ -188,7 +189,7 @@ def _write_and_prove(
     stop = works[0].stop
     watch.started(Phase.WRITING, sum(len(work.changes) for work in works))
     try:
-        side_by_side_until(SiteWork.write_all, works, stop, run.workers)
+        write_and_hand_in(works, run, stop)
     finally:
         watch.finished(Phase.WRITING)
     watch.started(Phase.PROVING, len(works))
@@ -209,6 +210,7 @@ def _prove_one(work: SiteWork, run: RunContext, watch: Watch) -> tuple[Outcome, 
         run.backends,
         run.kinds,
     )
+    outcomes = told_truly(outcomes)
     reached = [one.change for one in outcomes if one.state in REACHED]
     run.store.last_applied.record(work.run_id, reached)
     watch.advanced(Phase.PROVING, work.establishment.label)

@@ -7,6 +7,7 @@ from dataclasses import field
 from threading import Event
 
 from entconf.drivers.base import Reading, WritesTogether
+from entconf.drivers.handing_in import HandsInTogether
 from entconf.engine.order import dependency_levels
 from entconf.engine.run_context import RunContext
 from entconf.engine.run_result import REACHED, Outcome, State
@@ -23,12 +24,25 @@ from entconf.model.resource import ResourceId
 from entconf.model.text import Text, msg
 from entconf.model.values import Attributes
 
-_STOPPED = msg("the run was stopped before this change")
+STOPPED = msg("the run was stopped before this change")
+
+
+@dataclass(frozen=True, slots=True)
+class PutAside:
+    """A change that its driver keeps for the end of the run, and its number in the journal."""
+
+    change: Change
+    number: int
+    driver: HandsInTogether
 
 
 @dataclass(slots=True)
 class SiteWork:
-    """One establishment's share of a run. `outcomes` fills as the work goes on."""
+    """One establishment's share of a run. `outcomes` fills as the work goes on.
+
+    `aside` are the changes that were announced and not sent yet: what comes of them is known once
+    their drivers handed them in (handing_in.py), and until then what needs them may be tried.
+    """
 
     establishment: Establishment
     changes: tuple[Change, ...]
@@ -40,6 +54,7 @@ class SiteWork:
     last_applied: Mapping[ResourceId, Attributes]
     unsaved: Mapping[ResourceId, Text] = field(default_factory=dict)
     outcomes: dict[ResourceId, Outcome] = field(default_factory=dict)
+    aside: dict[ResourceId, PutAside] = field(default_factory=dict)
     lost: Text | None = None
 
     def write_all(self) -> None:
@@ -49,8 +64,8 @@ class SiteWork:
             if ready and not self.stop.is_set():
                 self._write_level(ready)
             for change in level:
-                if change.id not in self.outcomes:
-                    self._settle(change, State.SKIPPED, self.lost or _STOPPED)
+                if change.id not in self.outcomes and change.id not in self.aside:
+                    self.settle(change, State.SKIPPED, self.lost or STOPPED)
 
     def _may_be_tried(self, change: Change) -> bool:
         missing = [
@@ -59,20 +74,20 @@ class SiteWork:
             if one in self.outcomes and self.outcomes[one].state not in REACHED
         ]
         if change.blocked:
-            self._settle(change, State.BLOCKED, change.blocked)
+            self.settle(change, State.BLOCKED, change.blocked)
         elif change.id in self.unsaved:
-            self._settle(change, State.SKIPPED, self.unsaved[change.id])
+            self.settle(change, State.SKIPPED, self.unsaved[change.id])
         elif missing:
             told = msg("it needs {resource}, which was not reached", resource=str(missing[0]))
-            self._settle(change, State.SKIPPED, told)
+            self.settle(change, State.SKIPPED, told)
         elif self.lost:
-            self._settle(change, State.SKIPPED, self.lost)
+            self.settle(change, State.SKIPPED, self.lost)
         else:
             return True
         return False
 
     def _write_level(self, changes: Sequence[Change]) -> None:
-        for lot in lots_of(changes, self._read(changes), self.run.backends):
+        for lot in lots_of(changes, self.read(changes), self.run.backends):
             if self.stop.is_set() or self.lost:
                 return
             ready = [change for change in lot.changes if self._is_ready(change, lot.read)]
@@ -80,22 +95,25 @@ class SiteWork:
                 self._send_lot(ready, lot.read, lot.together)
                 continue
             for change in ready:
-                self._settle(change, *self._send(change, lot.read))
+                state, told = self._send(change, lot.read)
+                if change.id not in self.aside:
+                    self.settle(change, state, told)
 
-    def _read(self, changes: Sequence[Change]) -> Mapping[str, PartRead]:
+    def read(self, changes: Sequence[Change]) -> Mapping[str, PartRead]:
+        """What stands there now of what these changes are about, by kind."""
         run = self.run
         return read_again(run.desired, self.establishment, changes, run.backends, run.kinds)
 
     def _is_ready(self, change: Change, read: PartRead) -> bool:
         """Whether the resource is still where the plan found it; else that is its outcome."""
         if told := unknown_reason(read.reading, change.id):
-            self._settle(change, State.SKIPPED, told)
+            self.settle(change, State.SKIPPED, told)
             return False
         live = live_of(read.reading, change.id)
         done = [one.change for one in self.outcomes.values() if one.state is State.DONE]
         match standing(self.run.kinds[change.id.kind], change, live, done):
             case Standing.THERE:
-                self._settle(change, State.ALREADY)
+                self.settle(change, State.ALREADY)
             case Standing.MOVED:
                 self.outcomes[change.id] = Outcome(
                     change,
@@ -118,7 +136,7 @@ class SiteWork:
         again: bool = True,
     ) -> None:
         """Journal, write and journal many at once; each has its own answer, as if sent alone."""
-        if not changes or not self._holds_lock():
+        if not changes or not self.holds_lock():
             return
         answers = send_together(
             self.run.store.journal, self.run_id, changes, together, read.reading
@@ -127,7 +145,7 @@ class SiteWork:
             self.stop.set()
         unsent = left_unsent(answers) if again else ()
         doubtful = [one.change for one in answers if isinstance(one.error, WriteUncertain)]
-        found = self._read(doubtful) if doubtful else {}
+        found = self.read(doubtful) if doubtful else {}
         for one in answers:
             if one.change in unsent:
                 continue
@@ -137,11 +155,12 @@ class SiteWork:
                 state, told = self._look_after(one.change, one.number, one.error, after)
             elif is_lost(one.error):
                 self.lost = told
-            self._settle(one.change, state, told)
+            self.settle(one.change, state, told)
         if not self.stop.is_set() and not self.lost:
             self._send_lot(unsent, read, together, again=False)
 
-    def _holds_lock(self) -> bool:
+    def holds_lock(self) -> bool:
+        """Whether the run may still write; else `lost` says why not."""
         try:
             self.lease.check()
         except SiteLocked as error:
@@ -152,16 +171,23 @@ class SiteWork:
     def _send(
         self, change: Change, read: PartRead, *, again: bool = True
     ) -> tuple[State, Text | None]:
-        """Journal, write, journal. An answer that was lost is looked for, then tried once more."""
-        if not self._holds_lock():
+        """Journal, write, journal. An answer that was lost is looked for, then tried once more.
+
+        What the driver put aside is in `aside` instead, and done as far as the rest is concerned.
+        """
+        if not self.holds_lock():
             return State.SKIPPED, self.lost
         journal = self.run.store.journal
         number = journal.announce(self.run_id, change)
+        driver = self.run.backends.driver(read.part.backend)
         try:
-            self.run.backends.driver(read.part.backend).perform(change, read.reading)
+            if isinstance(driver, HandsInTogether) and driver.put_aside(change, read.reading):
+                self.aside[change.id] = PutAside(change, number, driver)
+                return State.DONE, None
+            driver.perform(change, read.reading)
         except WriteUncertain as error:
             journal.settle(self.run_id, number, State.UNCERTAIN, error.message)
-            found = self._read([change])[change.id.kind]
+            found = self.read([change])[change.id.kind]
             return self._look_after(change, number, error, found, again=again)
         except EntconfError as error:
             state = state_of(error)
@@ -204,7 +230,8 @@ class SiteWork:
             return State.UNCERTAIN, error.message
         return self._send(left, read, again=False)
 
-    def _settle(self, change: Change, state: State, told: Text | None = None) -> None:
+    def settle(self, change: Change, state: State, told: Text | None = None) -> None:
+        """This is what came of a change."""
         self.outcomes[change.id] = Outcome(change, state, told)
         self.watch.advanced(Phase.WRITING, str(change.id))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from entconf.drivers.base import Driver, GuidesPeople, Reading, WritesTogether
+from entconf.drivers.handing_in import HandsInTogether
 from entconf.engine.backends import Backends
 from entconf.engine.run_result import State
 from entconf.engine.snapshot import PartRead
@@ -54,7 +55,7 @@ def lots_of(
 ) -> Iterator[Lot]:
     """The changes of a level: one by one, or in lots where the driver sends them together.
 
-    What people make comes in the order that suits them.
+    What people make comes in the order that suits them; what is handed in goes together anyway.
     """
     shared: dict[int, list[Change]] = {}
     parts: dict[int, tuple[PartRead, WritesTogether]] = {}
@@ -62,7 +63,9 @@ def lots_of(
     for change in changes:
         part = read[change.id.kind]
         driver: Driver = backends.driver(part.part.backend)
-        if isinstance(driver, WritesTogether):
+        if isinstance(driver, HandsInTogether):
+            yield Lot((change,), part)
+        elif isinstance(driver, WritesTogether):
             parts[id(part)] = (part, driver)
             shared.setdefault(id(part), []).append(change)
         elif isinstance(driver, GuidesPeople):
