@@ -33,8 +33,10 @@ button { font: inherit; padding: 2mm 6mm; }
 """
 _SCRIPT: Final = """
 document.getElementById('save').addEventListener('click', function () {
-  var who = document.getElementById('who').value.trim();
-  if (!who) { document.getElementById('who').focus(); return; }
+  var name = document.getElementById('who');
+  var who = name.value.trim();
+  name.value = who;
+  if (!name.reportValidity()) { return; }
   var answers = [];
   document.querySelectorAll('fieldset').forEach(function (set) {
     var ticked = set.querySelector('input[type=radio]:checked');
@@ -161,7 +163,7 @@ class _Page:
         told = self._told(msg("Save what was ticked, then: entconf worksheet read FILE"))
         button = self._told(msg("Save"))
         return (
-            f'<article class="screen-only">\n<p><label>{who} <input id="who" type="text"></label>'
+            f'<article class="screen-only">\n<p><label>{who} <input id="who" type="text" required></label>'
             f'</p>\n<p>{told}</p>\n<p><button id="save" type="button">{button}</button></p>\n'
             "</article>\n"
         )
