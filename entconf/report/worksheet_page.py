@@ -163,7 +163,7 @@ class _Page:
         told = self._told(msg("Save what was ticked, then: entconf worksheet read FILE"))
         button = self._told(msg("Save"))
         return (
-            f'<article class="screen-only">\n<p><label>{who} <input id="who" type="text" required></label>'
-            f'</p>\n<p>{told}</p>\n<p><button id="save" type="button">{button}</button></p>\n'
+            f'<article class="screen-only">\n<p><label>{who} '
+            f'<input id="who" type="text" required></label></p>\n<p>{told}</p>\n<p><button id="save" type="button">{button}</button></p>\n'
             "</article>\n"
         )
