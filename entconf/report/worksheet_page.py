@@ -164,6 +164,7 @@ class _Page:
         button = self._told(msg("Save"))
         return (
             f'<article class="screen-only">\n<p><label>{who} '
-            f'<input id="who" type="text" required></label></p>\n<p>{told}</p>\n<p><button id="save" type="button">{button}</button></p>\n'
+            f'<input id="who" type="text" required></label></p>\n<p>{told}</p>\n'
+            f'<p><button id="save" type="button">{button}</button></p>\n'
             "</article>\n"
         )
