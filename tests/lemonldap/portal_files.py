@@ -9,7 +9,7 @@ from entconf.model.values import JsonValue
 
 _INI = """[all]
 logLevel = warn
-checkTime = 1
+checkTime = 0.1
 [configuration]
 type = File
 dirName = {folder}/conf
@@ -80,7 +80,10 @@ _RELOAD = """ server {{
 
 
 def ini_file(folder: Path) -> str:
-    """The server's own settings: where everything is, and a look at the configuration a second."""
+    """The server's own settings: where everything is, and a look at the configuration each second.
+
+    checkTime is compared with whole seconds: below one, a worker looks again in the next second.
+    """
     return _INI.format(folder=folder)
 
 

@@ -16,7 +16,7 @@ from entconf.drivers.lemonldap.configuration import Configuration
 from entconf.drivers.lemonldap.manager import Manager
 from entconf.drivers.lemonldap.portal import MARK_PARAMETER, Portal
 from entconf.drivers.lemonldap.settings import Settings
-from entconf.drivers.lemonldap.settling import Clock, seconds_to_settle, wait_for
+from entconf.drivers.lemonldap.settling import Clock, seconds_to_settle, wait_for, wait_for_recovery
 from entconf.errors import EntconfError, RequestRefused, WriteUncertain
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import Text, msg
@@ -97,7 +97,8 @@ class Hander:
             other = self._manager.full(number - 1)
             seen = msg("configuration {number} was written meanwhile", number=number - 1)
             raise self._gone_back(other, number, seen, mark)
-        failure = self._seen(token, work.base)
+        seconds = seconds_to_settle(self._settings, work.base)
+        failure = wait_for(self._portal, token, seconds, self._clock) or self._probes_failure()
         if failure is not None:
             raise self._gone_back(work.base, number, failure, mark)
 
@@ -118,15 +119,6 @@ class Hander:
         token = f"entconf-{secrets.token_hex(8)}"
         marked = Configuration(above, wanted.parameters).with_value(token, MARK_PARAMETER)
         return self._manager.post(marked.with_value(above, "cfgNum"), author, log), token
-
-    def _seen(self, token: str, before: Configuration) -> Text | None:
-        """What is wrong with the portal now that the configuration marked so is to be taken.
-
-        `before` tells how often the portal looks for a new one.
-        """
-        seconds = seconds_to_settle(self._settings, before)
-        failure = wait_for(self._portal, token, seconds, self._clock)
-        return failure or self._probes_failure()
 
     def _probes_failure(self) -> Text | None:
         for probe in self._settings.probes:
@@ -158,7 +150,9 @@ class Hander:
             "back": number,
             "seen": seen,
         }
-        still = self._seen(token, former)
+        seconds = seconds_to_settle(self._settings, former)
+        still = wait_for_recovery(self._portal, token, seconds, self._clock)
+        still = still or self._probes_failure()
         if still is not None:
             return WriteUncertain(
                 msg(

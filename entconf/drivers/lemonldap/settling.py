@@ -52,23 +52,34 @@ def seconds_to_settle(settings: Settings, configuration: Configuration) -> float
 def wait_for(portal: Portal, mark: str, seconds: float, clock: Clock) -> Text | None:
     """Return when every worker met has taken the configuration with this mark.
 
-    None then; else what was seen: a page that fails, or workers that did not take it in time.
+    None then; else what was seen: at once a page that fails, or, when the time is up, that
+    workers did not take it.
     """
+    return _wait(portal, mark, seconds, clock, lambda failure: failure is not None)
+
+
+def wait_for_recovery(portal: Portal, mark: str, seconds: float, clock: Clock) -> Text | None:
+    """The same for a portal that fails meanwhile: only what is seen when the time is up counts."""
+    return _wait(portal, mark, seconds, clock, lambda _: False)
+
+
+def _wait(
+    portal: Portal, mark: str, seconds: float, clock: Clock, gives_up: Callable[[Text | None], bool]
+) -> Text | None:
     deadline = clock.now() + seconds
     pause, right = _FIRST_PAUSE, 0
     while True:
         pages = portal.login_pages()
         failure = next((page.failure for page in pages if page.failure), None)
-        if failure is not None:
+        if gives_up(failure):
             return failure
-        marked = all(page.mark == mark for page in pages)
+        marked = failure is None and all(page.mark == mark for page in pages)
         right = right + 1 if marked else 0
         if right == _IN_A_ROW:
             return None
-        late = clock.now() >= deadline
-        if late and not marked:
+        if clock.now() >= deadline and not marked:
             missing = any(page.tells and page.mark != mark for page in pages)
-            return _not_taken(seconds) if missing else None
+            return failure or (_not_taken(seconds) if missing else None)
         clock.wait(_FIRST_PAUSE if marked else pause)
         pause = min(pause * _SLOWER, _LONGEST_PAUSE)
 
