@@ -26,6 +26,13 @@ def option(*names: str, text: str, **settings: object) -> Callable[[Function], F
     return click.option(*names, cls=Option, help=text, **settings)
 
 
+def latest(function: Function) -> Function:
+    """`--last N`: how many lines of a list, fifty where nobody says."""
+    number = click.IntRange(min=1)
+    text = _("At most so many. Default: 50.")
+    return option("--last", metavar="N", type=number, default=50, text=text)(function)
+
+
 def proposed(name: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
     """What a shell proposes: the function `name` of completing.py, imported when it is asked."""
 

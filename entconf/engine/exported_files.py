@@ -10,11 +10,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from entconf.engine.erasing import erase
 from entconf.engine.store.notes import Notes
-from entconf.errors import StoreError
-from entconf.model.os_reason import os_reason
 from entconf.model.quick_dataclass import dataclass
-from entconf.model.text import msg
 from entconf.model.values import JsonValue
 
 AREA = "exported-files"
@@ -80,15 +78,6 @@ def old_files(notes: Notes, today: date, days: int) -> Sequence[ExportedFile]:
 
 def erase_file(notes: Notes, file: ExportedFile) -> None:
     """Erase a file, and forget it. Raises StoreError when it cannot be."""
-    try:
-        if not file.changed:
-            file.path.unlink(missing_ok=True)
-    except OSError as error:
-        raise StoreError(
-            msg(
-                "the file {file} cannot be removed: {reason}",
-                file=str(file.path),
-                reason=os_reason(error),
-            )
-        ) from error
+    if not file.changed:
+        erase(file.path)
     notes.write(AREA, {}, without=[str(file.path)])

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from entconf.engine.backup_checks import old_backups
 from entconf.engine.backup_files import BackupEntry, backup_entries, remove_backup
+from entconf.engine.erasing import erase
 from entconf.engine.exported_files import ExportedFile, erase_file, old_files
 from entconf.engine.purging import PurgeArea, PurgeRequest, Relic
 from entconf.engine.store.actor import present_actor
-from entconf.errors import StoreError
-from entconf.model.os_reason import os_reason
 from entconf.model.text import Text, msg
 
 
@@ -85,16 +84,7 @@ def find_caches(request: PurgeRequest) -> Sequence[Relic]:
 def erase_caches(_request: PurgeRequest, relics: Sequence[Relic]) -> int:
     """Remove them; the next run reads everything anew. Raises StoreError."""
     for one in relics:
-        try:
-            Path(one.name).unlink(missing_ok=True)
-        except OSError as error:
-            raise StoreError(
-                msg(
-                    "the file {file} cannot be removed: {reason}",
-                    file=one.name,
-                    reason=os_reason(error),
-                )
-            ) from error
+        erase(Path(one.name))
     return len(relics)
 
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from entconf.engine.erasing import erase
 from entconf.engine.purging import Drop, PurgeArea, PurgeRequest, Relic
-from entconf.errors import FeedError, StoreError
+from entconf.errors import FeedError
 from entconf.feeds.aaf.deliveries import Delivery, find_deliveries
 from entconf.feeds.checks.memory import Memory, SeenDelivery
 from entconf.feeds.following import forget_the_gone
 from entconf.feeds.remembering import Remembered, forget, recall, remember
 from entconf.feeds.taking import series_of
-from entconf.model.os_reason import os_reason
 from entconf.model.text import msg
 
 
@@ -108,16 +108,7 @@ def find_drops(request: PurgeRequest) -> Sequence[Relic]:
 def erase_drops(_request: PurgeRequest, relics: Sequence[Relic]) -> int:
     """Erase them. Raises StoreError when one cannot be."""
     for one in relics:
-        try:
-            Path(one.name).unlink(missing_ok=True)
-        except OSError as error:
-            raise StoreError(
-                msg(
-                    "the file {file} cannot be removed: {reason}",
-                    file=one.name,
-                    reason=os_reason(error),
-                )
-            ) from error
+        erase(Path(one.name))
     return len(relics)
 
 

@@ -84,6 +84,19 @@ def test_a_lock_ends_with_its_lease_and_not_before(opened: Opened, clock: Time) 
     database.close()
 
 
+def test_the_end_of_a_lease_frees_what_it_took_alone(opened: Opened, clock: Time) -> None:
+    """A run may hold a school for itself and another for a step: each ends by itself."""
+    database = opened(clock)
+    one, other = (Lease(database, "run-1", HERE, LEASE) for _ in range(2))
+    one.take([UAI])
+    other.take([OTHER])
+    other.end()
+    assert [held.uai for held in held_locks(database)] == [UAI]
+    one.end()
+    assert not held_locks(database)
+    database.close()
+
+
 def test_the_loser_of_a_lock_stops(opened: Opened, clock: Time) -> None:
     database = opened(clock)
     loser = lease(database, "loser", HERE)

@@ -5,20 +5,14 @@ from __future__ import annotations
 import click
 
 from entconf.cli.lazy import Command
-from entconf.cli.options import option
+from entconf.cli.options import latest, option
 from entconf.cli.session import open_session
 from entconf.cli.words import _
 from entconf.errors import ExitCode
 
 
 @click.command("list", cls=Command, help=_("List the runs of the site, newest first."))
-@option(
-    "--last",
-    metavar="N",
-    type=click.IntRange(min=1),
-    default=50,
-    text=_("At most so many. Default: 50."),
-)
+@latest
 @option("--json", "as_json", is_flag=True, text=_("Write the list as JSON."))
 def command(*, last: int, as_json: bool) -> int:
     """List the latest runs."""

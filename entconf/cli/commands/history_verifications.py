@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from entconf.cli.lazy import Command
-from entconf.cli.options import option
+from entconf.cli.options import latest, option
 from entconf.cli.session import open_session
 from entconf.cli.words import _
 from entconf.errors import ExitCode
@@ -16,13 +16,7 @@ from entconf.errors import ExitCode
     cls=Command,
     help=_("The verifications of the feed, newest first: the answer and the counts by code."),
 )
-@option(
-    "--last",
-    metavar="N",
-    type=click.IntRange(min=1),
-    default=50,
-    text=_("At most so many. Default: 50."),
-)
+@latest
 @option("--json", "as_json", is_flag=True, text=_("Write the list as JSON."))
 def command(*, last: int, as_json: bool) -> int:
     """List the latest verifications."""

@@ -110,7 +110,8 @@ class Lease:
         """Give the locks back."""
         self._stop.set()
         with self._database.transaction() as cursor:
-            cursor.execute("DELETE FROM locks WHERE run = ?", (self._run,))
+            for uai in self._uais:
+                cursor.execute("DELETE FROM locks WHERE run = ? AND uai = ?", (self._run, uai))
 
 
 def _count_anew(cursor: Cursor, living: Sequence[LockRow], now: Instant) -> None:
