@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from entconf.drivers.handing_in import RunMark
+from entconf.drivers.lemonldap.changed_rules import faults_in
 from entconf.drivers.lemonldap.configuration import Configuration
 from entconf.drivers.lemonldap.manager import Manager
 from entconf.drivers.lemonldap.portal import MARK_PARAMETER, Portal
@@ -23,10 +24,6 @@ from entconf.model.text import Text, msg
 
 #: What is wrong with a configuration beside the one it was made from; nothing is sent then.
 Faults = Callable[[Configuration, Configuration], Sequence[Text]]
-
-
-def _no_faults(base: Configuration, wanted: Configuration) -> Sequence[Text]:  # noqa: ARG001 - as Faults
-    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ class Hander:
         manager: Manager,
         portal: Portal,
         *,
-        faults: Faults = _no_faults,
+        faults: Faults = faults_in,
         clock: Clock | None = None,
     ) -> None:
         self._settings = settings
