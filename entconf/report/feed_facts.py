@@ -35,6 +35,13 @@ _NAMES: dict[str, Text] = {
     "weeks": msg("weeks"),
     "rooms": msg("rooms"),
 }
+#: The words in the name of a kind that are ours; the rest are names.
+_KIND_WORDS = {
+    "complete": msg("complete"),
+    "delta": msg("changes only"),
+    "unknown": msg("of no known sort"),
+    "timetable": msg("timetable"),
+}
 _WIDTH = 8
 
 
@@ -42,7 +49,7 @@ def feed_facts_lines(told: Sequence[Facts], language: Language) -> list[Line]:
     """Each delivery with its counts, and what its reader remarked by code."""
     shown: list[Line] = []
     for facts in told:
-        shown.append(line(language(_title(facts))))
+        shown.append(line(language(_title(facts, language))))
         for name, count in facts.counts.items():
             called = language(_NAMES[name]) if name in _NAMES else name
             shown.append(line(f"{count:{_WIDTH}}  {called}"))
@@ -52,11 +59,16 @@ def feed_facts_lines(told: Sequence[Facts], language: Language) -> list[Line]:
     return shown
 
 
-def _title(facts: Facts) -> Text:
+def _kind(kind: str, language: Language) -> str:
+    words = kind.split(" ")
+    return " ".join(language(_KIND_WORDS[one]) if one in _KIND_WORDS else one for one in words)
+
+
+def _title(facts: Facts, language: Language) -> Text:
     files = msgn("{n} file", "{n} files", facts.files)
     about = ", ".join(
         part
-        for part in (facts.kind, facts.day.isoformat() if facts.day else "", facts.version)
+        for part in (_kind(facts.kind, language), facts.day.isoformat() if facts.day else "", facts.version)
         if part
     )
     return msg("{name}: {about}, {files}", name=facts.name, about=about, files=files)
