@@ -68,7 +68,11 @@ def _title(facts: Facts, language: Language) -> Text:
     files = msgn("{n} file", "{n} files", facts.files)
     about = ", ".join(
         part
-        for part in (_kind(facts.kind, language), facts.day.isoformat() if facts.day else "", facts.version)
+        for part in (
+            _kind(facts.kind, language),
+            facts.day.isoformat() if facts.day else "",
+            facts.version,
+        )
         if part
     )
     return msg("{name}: {about}, {files}", name=facts.name, about=about, files=files)
