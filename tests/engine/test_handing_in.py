@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from entconf.engine.applying import apply_plan
 from entconf.engine.planning import PlanOptions, make_plan
 from entconf.engine.run_result import State
 from entconf.engine.store.store import Store
-from entconf.engine.watch import Silence
+from entconf.engine.watch import Phase, Silence
 from entconf.errors import (
     AccessForbidden,
     EntconfError,
@@ -22,7 +21,6 @@ from entconf.errors import (
     SystemUnreachable,
     WriteUncertain,
 )
-from entconf.model.backend import BackendSettings
 from entconf.model.change import Change
 from entconf.model.resource import Declared
 from entconf.model.text import msg
@@ -101,6 +99,24 @@ def test_the_system_is_told_which_run_writes(desired: Desired, portal: Portal) -
     assert mark.actor == run.actor.name != ""
 
 
+class Counting(Silence):
+    """Counts the writes that are told as over."""
+
+    written = 0
+
+    def advanced(self, phase: Phase, subject: str) -> None:  # noqa: ARG002 - the contract of a watch
+        self.written += phase is Phase.WRITING
+
+
+def test_a_change_is_told_as_over_once_it_was_handed_in(desired: Desired, portal: Portal) -> None:
+    backends, watch, before = backends_with(portal), Counting(), []
+    portal.before = lambda: before.append(watch.written)
+    plan = make_plan(desired, backends, PlanOptions(now=NOW), Silence())
+    with Store(desired.root) as store:
+        apply_plan(plan, context(desired, backends, store), watch)
+    assert (before, watch.written) == ([0], 3)
+
+
 def test_nothing_to_change_hands_nothing_in(desired: Desired, portal: Portal) -> None:
     apply_to(desired, backends_with(portal))
     apply_to(desired, backends_with(portal))
@@ -152,8 +168,12 @@ def test_a_lost_answer_is_looked_for(
 
 
 def test_a_lost_answer_of_a_system_that_cannot_be_read_stays_uncertain(
-    desired: Desired, portal: Portal
+    tmp_path: Path, portal: Portal
 ) -> None:
+    portal.world.put(live("connectors", "old", title="Ancien", url="https://a.example/"))
+    gone = declare("connectors", "old", present=False)
+    desired = through(desired_of(tmp_path, *three_levels(), gone))
+
     def lose() -> None:
         portal.world.down[UAI] = SystemUnreachable(msg("gone"))
         raise WriteUncertain(msg("no answer"))
@@ -161,7 +181,7 @@ def test_a_lost_answer_of_a_system_that_cannot_be_read_stays_uncertain(
     portal.after = lose
     result = apply_to(desired, backends_with(portal))
     assert set(states(result).values()) == {State.UNCERTAIN}
-    assert [state for _, state in written(desired)] == ["uncertain"] * 3
+    assert [state for _, state in written(desired)] == ["uncertain"] * 4
 
 
 def test_a_system_out_of_reach_is_told(desired: Desired, portal: Portal) -> None:
@@ -221,57 +241,6 @@ def test_a_change_refused_as_it_is_put_aside_is_refused_alone(
     assert told(result)["roles/Club"] == "this rule does not compile"
     assert [one for one in written(desired) if one[1] != "done"] == [("roles/Club", "refused")]
     assert len(portal.versions) == 1
-
-
-def test_an_ordinary_system_beside_it_writes_at_once(tmp_path: Path, portal: Portal) -> None:
-    ent = world_of()
-    desired = mixed(tmp_path)
-    seen: list[int] = []
-    portal.before = lambda: seen.append(len(ent.sent))
-    result = apply_to(desired, backends_with(portal, ent=ent))
-    assert result.exit_code is ExitCode.OK
-    assert seen == [1]
-    assert [change.id.key for change in ent.sent] == ["wiki"]
-    assert set(told(result).values()) == {""}
-    assert portal.versions == [[f"{UAI}/groups/Club"]]
-
-
-def test_what_was_made_elsewhere_says_what_it_lacks(tmp_path: Path, portal: Portal) -> None:
-    ent = world_of()
-    refusing(portal, RequestRefused(msg("no")))
-    result = apply_to(mixed(tmp_path), backends_with(portal, ent=ent))
-    assert result.exit_code is ExitCode.PARTIAL
-    assert states(result) == {"Club": State.REFUSED, "wiki": State.DONE}
-    assert (
-        told(result)["wiki"]
-        == f"it was made, but it needs {UAI}/groups/Club, which was not reached"
-    )
-    assert rid("connectors", "wiki") in ent.resources
-
-
-def mixed(root: Path) -> Desired:
-    """A connector in an ordinary ENT that needs a group of the portal."""
-    wiki = declare(
-        "connectors",
-        "wiki",
-        title="Wiki",
-        url="https://w.example/",
-        requires=(rid("groups", "Club"),),
-    )
-    plain = desired_of(root, declare("groups", "Club", members=()), wiki)
-    return through(plain, BackendSettings("portal", "portal"), "groups")
-
-
-def test_two_portals_have_a_version_each(tmp_path: Path, portal: Portal) -> None:
-    second = Portal(world_of(uais=(OTHER,)))
-    plain = desired_of(tmp_path, *three_levels(), *three_levels(OTHER))
-    other = BackendSettings("portal2", "portal")
-    desired = replace(through(plain), routes={**through(plain).routes, OTHER: {"": other}})
-    refusing(portal, RequestRefused(msg("no")))
-    result = apply_to(desired, backends_with(portal, second))
-    assert [one.state for one in result.outcomes if one.change.id.uai == OTHER] == [State.DONE] * 3
-    assert [one.state for one in result.outcomes if one.change.id.uai == UAI] == [State.REFUSED] * 3
-    assert len(portal.marks) == len(second.marks) == 1
 
 
 def test_a_run_is_rolled_back_in_one_version(tmp_path: Path, portal: Portal) -> None:
