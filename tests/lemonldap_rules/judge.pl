@@ -20,6 +20,7 @@ $handler->jailInit( { useSafeJail => 1, multiValuesSeparator => '; ' } );
 $handler->tsv->{portal} = sub { return 'http://portal.example/' };
 local $SIG{__WARN__} = sub { };
 $| = 1;
+my $json = JSON->new->canonical;
 
 while ( my $line = <STDIN> ) {
     my $asked = decode_json($line);
@@ -35,6 +36,7 @@ while ( my $line = <STDIN> ) {
     }
     if ( ref($sub) eq 'CODE' ) {
         my ( @verdicts, $error );
+        my $touched = JSON::false;
         for my $session ( @{ $asked->{sessions} } ) {
             if ( $asked->{octets} ) {
                 utf8::encode($_) for grep { defined and not ref } values %$session;
@@ -47,16 +49,24 @@ while ( my $line = <STDIN> ) {
                 }
                 $session->{hGroups} = \%bytes;
             }
+            my $before  = $json->encode($session);
             my $verdict = eval { $sub->( { env => {} }, $session ) };
             $error = "$@" if $@;
+            $touched = JSON::true if $json->encode($session) ne $before;
             push @verdicts, $asked->{kind} eq 'message' ? $verdict : $verdict ? 1 : 0;
         }
-        $answer = { compiles => JSON::true, verdicts => \@verdicts, error => $error };
+        $answer = {
+            compiles => JSON::true,
+            verdicts => \@verdicts,
+            error    => $error,
+            touched  => $touched,
+        };
     }
     else {
         $answer = {
             compiles => JSON::false,
             verdicts => [],
+            touched  => JSON::false,
             error    => $handler->tsv->{jail}->error
         };
     }

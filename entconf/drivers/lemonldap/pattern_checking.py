@@ -7,11 +7,11 @@ import re
 from entconf.model.text import Text, msg
 
 #: Parts of expressions that are not read here, and what is filled in while the rule is evaluated.
-_FOREIGN = re.compile(r"\(\?[{?#]|\(\*|\\[QEN]|[$@][A-Za-z_{]")
+_FOREIGN = re.compile(r"\(\?(?!:|=|!|>|<[=!]|<\w+>|[a-z]+:)|\(\*|\\[QEN]|[$@][A-Za-z_{]")
 #: One part of an expression: an escaped sign, a class of characters, a beginning, any other sign.
 _PART = re.compile(
     r"\\.|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]"
-    r"|\((?:\?(?:[:=!>|]|<[=!]|<\w+>|[a-z^-]*:))?|.",
+    r"|\((?:\?(?:[:=!>]|<[=!]|<\w+>|[a-z]+:))?|.",
     re.DOTALL,
 )
 _REPEATS = frozenset("*+?")

@@ -35,7 +35,8 @@ FUNCTIONS = frozenset(
 BUILTINS = frozenset(
     re.findall(
         r"\w+",
-        """abs chomp chop chr crypt delete die do each eval exists exit fc gmtime grep hex keys lcfirst
+        """
+    abs chomp chop chr crypt delete die do each eval exists exit fc gmtime grep hex keys
     local localtime map my oct ord our pack pos print printf push quotemeta rand ref require
     return reverse rindex scalar shift sort splice split sprintf sqrt system time undef unpack
     unshift values wantarray warn""",

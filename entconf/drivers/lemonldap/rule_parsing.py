@@ -91,6 +91,7 @@ _SAME = {"||": "or", "&&": "and", "!": "not"}
 _UNARY = frozenset({"defined", "lc", "uc", "lcfirst", "ucfirst", "length", "ref", "int"})
 #: Words that Perl takes in the place of an operator, and that are not understood here.
 _OTHER_OPERATORS = frozenset({"x", "isa", "if", "unless", "for", "foreach", "while", "until"})
+_VALUES = frozenset({Sort.VARIABLE, Sort.TEXT, Sort.NUMBER})
 _DEEPEST = 60
 
 
@@ -227,6 +228,10 @@ class _Parser:
 
     def _grouped(self) -> Node:
         opening = self._take()
+        if self._here.sort is Sort.END:
+            self._closing(opening)
+        if self._is(")"):
+            raise ForeignRule  # an empty list
         node = self._expression(0)
         self._closing(opening)
         return node
@@ -244,7 +249,7 @@ class _Parser:
             return self._call(word)
         if sigil:
             return Call(word.text, (), word.column, word.column)
-        if word.text in _UNARY:
+        if word.text in _UNARY and self._here.sort in _VALUES:
             one = self._expression(_NAMED_UNARY)
             return Call(word.text, (one,), word.column, word.column)
         raise ForeignRule  # Perl takes a bare word for a text, or for a call
@@ -252,7 +257,7 @@ class _Parser:
     def _call(self, word: Token) -> Node:
         opening = self._take()
         given: list[Node] = []
-        while not self._is(")"):
+        while not self._is(")") and self._here.sort is not Sort.END:
             given.append(self._expression(0))
             if not self._is(",", "=>"):
                 break

@@ -68,6 +68,7 @@ _SIGNS = re.compile(r"<=>|->|=>|&&|\|\||//|=~|!~|==|!=|<=|>=|[()\[\]{}<>!,?:.+*&
 _FORMS = ((Sort.VARIABLE, _VARIABLE), (Sort.NUMBER, _NUMBER), (Sort.SIGN, _SIGNS))
 _FLAGS = re.compile(r"[a-zA-Z]*")
 _KNOWN_FLAGS = frozenset("msixpodualngc")
+_BEFORE_VALUES = frozenset({"and", "or", "xor", "not", "eq", "ne", "lt", "gt", "le", "ge", "cmp"})
 _PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">"}
 _PATTERNS, _TEXTS = frozenset({"m", "qr"}), frozenset({"q", "qq"})
 #: Operators of Perl that take a text between any signs, and are not understood here.
@@ -84,12 +85,21 @@ class _Scanner:
         self._rule = rule
         self._place = 0
         self._last = Token(Sort.SIGN, "", 0)
+        self._depth = 0
+        #: Whether it has closed more than it opened, and so what the server puts around it.
+        self._leaves_the_rule = False
 
     def scan(self) -> Iterator[Token]:
         while self._skip_space() < len(self._rule):
             self._last = self._next()
+            self._follow(self._last)
             yield self._last
         yield Token(Sort.END, "", len(self._rule) + 1)
+
+    def _follow(self, token: Token) -> None:
+        if token.sort is Sort.SIGN:
+            self._depth += (token.text in {"(", "{"}) - (token.text in {")", "}"})
+            self._leaves_the_rule |= self._depth < 0
 
     def _skip_space(self) -> int:
         if found := _SPACE.match(self._rule, self._place):
@@ -101,6 +111,8 @@ class _Scanner:
         if sign in "'\"":
             return self._quoted(Sort.TEXT, column, sign)
         if sign == "/" and not self._last.ends_value:
+            if self._last.sort is Sort.WORD and self._last.text not in _BEFORE_VALUES:
+                raise ForeignRule  # after a bare word it may divide
             return self._quoted(Sort.PATTERN, column, sign)
         if sign == "#":
             return self._comment(column)
@@ -165,6 +177,8 @@ class _Scanner:
 
     def _comment(self, column: int) -> Token:
         if "\n" in self._rule[self._place :]:
+            raise ForeignRule
+        if self._leaves_the_rule:
             raise ForeignRule
         raise BrokenRule(
             column, msg("# starts a comment, which hides what the server writes after the rule")
