@@ -1,7 +1,8 @@
 """A real LemonLDAP::NG for tests: portal, manager and their API, in a folder of their own.
 
-Debian's packages, without systemd: the server's FastCGI program and nginx, both as www-data, on
-free ports of the loopback interface. Names of hosts are given in the Host header.
+Debian's packages, without systemd: the server's FastCGI program, which refuses to be root, and
+nginx, both as www-data where we are root and as ourselves otherwise, on free ports of the loopback
+interface. Names of hosts are given in the Host header.
 """
 
 from __future__ import annotations
@@ -23,22 +24,22 @@ from entconf.model.values import JsonValue, Value
 from tests.lemonldap.portal_files import base_configuration, ini_file, nginx_file
 
 FASTCGI = Path("/usr/sbin/llng-fastcgi-server")
-USER = "www-data"
 DOMAIN = "ent.example"
 PORTAL_HOST, MANAGER_HOST, API_HOST = f"auth.{DOMAIN}", f"manager.{DOMAIN}", f"api.{DOMAIN}"
 #: What the manager's virtual host asks for.
 LOGIN, PASSWORD = "entconf", "invented-manager-pass"
-ABSENT = "LemonLDAP::NG cannot be started: as root, type `sh scripts/system_packages.sh`"
+ABSENT = "LemonLDAP::NG is not installed: as root, type `sh scripts/system_packages.sh`"
+_SERVERS_USER = "www-data"
 _STARTS_WITHIN = 30.0
 _PROGRAMS = ("nginx", "setpriv", "llng-fastcgi-server")
 _TEMPLATES = Path("/usr/share/lemonldap-ng")
 
 
 def is_installed() -> bool:
-    """Whether the server's packages are there, and whether we may start it as its own user."""
+    """Whether the server's packages are there."""
     found = all(shutil.which(one, path="/usr/sbin:/usr/bin:/sbin:/bin") for one in _PROGRAMS)
     parts = all((_TEMPLATES / one / "htdocs").is_dir() for one in ("portal", "manager"))
-    return found and parts and os.geteuid() == 0
+    return found and parts
 
 
 @dataclass(slots=True)
@@ -105,8 +106,9 @@ class PortalServer:
         first = self.folder / "conf" / "lmConf-1.json"
         first.write_text(json.dumps(self.base, ensure_ascii=False), encoding="utf-8")
         self.folder.chmod(0o755)
-        for one in (self.folder, *self.folder.rglob("*")):
-            shutil.chown(one, USER, USER)
+        if os.geteuid() == 0:
+            for one in (self.folder, *self.folder.rglob("*")):
+                shutil.chown(one, _SERVERS_USER, _SERVERS_USER)
         self._start_programs(socket_path)
         return self
 
@@ -117,12 +119,11 @@ class PortalServer:
             "LLNG_DEFAULTCONFFILE": str(self.folder / "lemonldap-ng.ini"),
             "LLNG_DEFAULTLOGGER": "Lemonldap::NG::Common::Logger::Std",
         }
-        fastcgi = [str(FASTCGI), "--foreground", "-u", USER, "-g", USER]
+        fastcgi = [str(FASTCGI), "--foreground", *_as_whom()]
         fastcgi += ["-n", str(self.workers), "-s", str(socket_path)]
         fastcgi += ["-p", str(self.folder / "fastcgi.pid")]
         self._fastcgi = _run(fastcgi, self.folder / "fastcgi.log", home)
-        as_user = ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups"]
-        nginx = [*as_user, "nginx", "-c", str(self.folder / "nginx.conf")]
+        nginx = [*_dropping_root(), "nginx", "-c", str(self.folder / "nginx.conf")]
         self._nginx = _run(nginx, self.folder / "nginx.log", home)
         deadline = time.monotonic() + _STARTS_WITHIN
         while time.monotonic() < deadline:
@@ -228,6 +229,18 @@ def ldap_authentication(
         "exportedVars": {},
         "ldapExportedVars": dict(exported),
     }
+
+
+def _as_whom() -> list[str]:
+    """The options of the FastCGI program: its Debian user for root, else nothing to change."""
+    return ["-u", _SERVERS_USER, "-g", _SERVERS_USER] if os.geteuid() == 0 else []
+
+
+def _dropping_root() -> list[str]:
+    """What runs a command as the server's user; nothing for who is not root."""
+    if os.geteuid() != 0:
+        return []
+    return ["setpriv", f"--reuid={_SERVERS_USER}", f"--regid={_SERVERS_USER}", "--clear-groups"]
 
 
 def _identity() -> str:
