@@ -64,9 +64,17 @@ class Manager:
         return self._version("latest")
 
     def full(self, number: int) -> Configuration:
-        """All of a configuration; what it does not tell itself is there as the server's default."""
+        """All of a configuration; what it does not tell itself is there as the server's default.
+
+        Raises RequestRefused when it is not there: the server then answers with another one.
+        """
         answer = self._read(f"/confs/{number}?full=1", msg("read the portal's configuration"))
-        return read_configuration(answer.body)
+        found = read_configuration(answer.body)
+        if found.number != number:
+            raise RequestRefused(
+                msg("the manager has no configuration {number} that can be read", number=number)
+            )
+        return found
 
     def post(self, configuration: Configuration, author: str, log: str) -> int:
         """Make this the portal's configuration; the number it gets.
@@ -103,7 +111,8 @@ class Manager:
             try:
                 newest = self._version("latest")
                 numbers = range(base + 1, newest.number + 1)
-                found = [one for one in numbers if self._version(str(one)).log == log]
+                versions = [self._version(str(one)) for one in numbers]
+                found = [one.number for one in versions if one.log == log and one.number > base]
             except EntconfError:
                 continue  # the manager is not back yet
             if found:
