@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from entconf.drivers.base import BackendSettings
 from entconf.drivers.handing_in import RunMark
 from entconf.drivers.lemonldap.configuration import Configuration
+from entconf.drivers.lemonldap.configuration_store import Manager
 from entconf.drivers.lemonldap.handing_in import Hander
-from entconf.drivers.lemonldap.manager import Manager
 from entconf.drivers.lemonldap.portal import Portal
 from entconf.drivers.lemonldap.settings import Settings
 from entconf.drivers.lemonldap.settings_reading import parse_settings

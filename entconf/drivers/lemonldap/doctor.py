@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from entconf.drivers.base import Finding
 from entconf.drivers.lemonldap.changed_rules import faults_in
 from entconf.drivers.lemonldap.configuration import Configuration
-from entconf.drivers.lemonldap.manager import Manager, Version
+from entconf.drivers.lemonldap.configuration_store import Manager, Version
 from entconf.drivers.lemonldap.notification_store import NEEDED_ATTRIBUTES
 from entconf.drivers.lemonldap.portal import Portal
 from entconf.drivers.lemonldap.settings import Settings

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from entconf.drivers.handing_in import RunMark
 from entconf.drivers.lemonldap.changed_rules import faults_in
 from entconf.drivers.lemonldap.configuration import Configuration
-from entconf.drivers.lemonldap.manager import Manager
+from entconf.drivers.lemonldap.configuration_store import Manager
 from entconf.drivers.lemonldap.portal import MARK_PARAMETER, Portal
 from entconf.drivers.lemonldap.settings import Settings
 from entconf.drivers.lemonldap.settling import Clock, seconds_to_settle, wait_for, wait_for_recovery

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from entconf.drivers.lemonldap.manager import Manager
+from entconf.drivers.lemonldap.configuration_store import Manager
 from entconf.errors import AuthenticationFailed, RequestRefused, SystemUnreachable, UnexpectedAnswer
 from tests.lemonldap.desk import reveal, settings_of
 from tests.lemonldap.portal_server import PortalServer
