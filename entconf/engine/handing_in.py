@@ -34,10 +34,14 @@ class _Batch:
         """The establishments, each once."""
         return tuple({id(work): work for work, _ in self.kept}.values())
 
-    def settle(self, state: State, told: Text | None) -> None:
-        """One answer for all of them. The journal comes last: it may fail, the answer stays."""
+    def take(self) -> None:
+        """From here on nobody else has a say in what comes of them."""
         for work, one in self.kept:
             del work.aside[one.change.id]
+
+    def settle(self, state: State, told: Text | None) -> None:
+        """One answer for all of them."""
+        for work, one in self.kept:
             work.settle(one.change, state, told)
         work = self.works[0]
         answers = {one.number: Settled(state, told) for _, one in self.kept}
@@ -54,9 +58,11 @@ def write_and_hand_in(works: Sequence[SiteWork], run: RunContext, stop: Event) -
         side_by_side_until(SiteWork.write_all, works, stop, run.workers)
         side_by_side_until(_hand_in, _batches(works), stop, run.workers)
     finally:
-        for batch in _batches(works):
+        left = _batches(works)
+        for batch in left:
+            batch.take()
             batch.driver.let_go()
-        for batch in _batches(works):
+        for batch in left:
             lost = next((work.lost for work in batch.works if work.lost), None)
             batch.settle(State.SKIPPED, STOPPED if stop.is_set() else lost or STOPPED)
 
@@ -75,6 +81,7 @@ def _hand_in(batch: _Batch) -> None:
     first = batch.works[0]
     if first.stop.is_set() or not first.holds_lock():
         return
+    batch.take()
     run = first.run
     mark = RunMark(first.run_id, run.actor.person or run.actor.name, run.command)
     try:

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -91,18 +92,28 @@ def test_a_stop_request_while_handing_in_lets_it_end(desired: Desired, portal: P
     assert [state for _, state in written(desired)] == ["done"] * 3
 
 
-def test_a_second_stop_request_does_not_part_the_version_from_its_journal(
-    desired: Desired, portal: Portal
+@pytest.mark.parametrize("times", [2, 3])
+def test_impatience_does_not_call_a_version_skipped(
+    desired: Desired, portal: Portal, times: int
 ) -> None:
-    def press_twice() -> None:
-        press()
-        press()
+    stop, ended = Event(), Event()
 
-    portal.before = press_twice
+    def press_again() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        assert stop.wait(30)  # signals that nobody noticed yet are one
+        for _ in range(1, times):
+            press()
+
+    portal.before, portal.after = press_again, ended.set
     with pytest.raises(KeyboardInterrupt):
-        apply_to(desired, backends_with(portal))
-    assert [state for _, state in written(desired)] == ["done"] * 3
+        apply_to(desired, backends_with(portal), stop)
+    assert ended.wait(30)
     assert len(portal.versions) == 1
+    assert portal.forgotten == []
+    # whoever does not wait for the answer finds it untold, to be looked for
+    assert {state for _, state in written(desired)} <= (
+        {"done"} if times == 2 else {"started", "done"}
+    )
 
 
 def test_a_lost_lock_hands_nothing_in(desired: Desired, portal: Portal) -> None:
