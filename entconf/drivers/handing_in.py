@@ -28,9 +28,9 @@ class RunMark:
 class HandsInTogether(Protocol):
     """Changes of every establishment of a run are kept, then written at once.
 
-    One change is put aside by one thread at a time only within one establishment: those of
-    several establishments come side by side. Readings show the live system, without what was
-    put aside; the order within an establishment is that in which changes need each other.
+    Those of one establishment come one after the other, in the order in which they need each
+    other; several establishments come side by side, from threads of their own. Readings show the
+    live system, without what was put aside.
     """
 
     def put_aside(self, change: Change, reading: Reading) -> bool:
