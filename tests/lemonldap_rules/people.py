@@ -79,7 +79,16 @@ def people(audience: Audience) -> st.SearchStrategy[Person]:
 
 
 def _like(name: str) -> list[str]:
-    found = [name, f"1{name}", f"{name}A", f" {name}", f"{STRUCTURE}${name}", f"X${name}", name[1:]]
+    found = [
+        name,
+        f"1{name}",
+        f"{name}A",
+        f" {name}",
+        f"{STRUCTURE}${name}",
+        f"X${name}",
+        f"{name}\n",
+        name[1:],
+    ]
     if name.isascii():
         found.append(name.swapcase())
     return [one for one in found if one]

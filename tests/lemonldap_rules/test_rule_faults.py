@@ -166,7 +166,7 @@ WORDS = (
 )
 
 
-@settings(max_examples=12000, deadline=None)
+@settings(max_examples=1500, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=9).map(" ".join))
 def test_perl_agrees_with_what_is_found_broken_and_with_what_is_found_whole(
     judge: Judge, rule: str
@@ -183,7 +183,7 @@ def test_perl_agrees_with_what_is_found_broken_and_with_what_is_found_whole(
         assert said.compiles, (rule, said.error)
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.text("ab(|)[]^*+?.\\:-=!{1,}", max_size=8))
 def test_perl_agrees_with_what_is_found_broken_in_an_expression(judge: Judge, text: str) -> None:
     rule = f"$uid =~ /{text}/"
@@ -191,7 +191,7 @@ def test_perl_agrees_with_what_is_found_broken_in_an_expression(judge: Judge, te
         assert not judge.judge(rule, ()).compiles, rule
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_is_read_without_an_accident(text: str) -> None:
     rule_faults(text, KNOWN)
