@@ -30,6 +30,12 @@ class Words:
     roles: tuple[str, str]
     logins: tuple[str, str]
     school_class: str
+    #: A service that the system holds, of those with one setting.
+    service: str = "timetable"
+    #: Whether a widget can be mandatory.
+    mandatory: bool = True
+    #: A field of connectors that the steps do not declare, and a value for it.
+    undeclared: tuple[str, str] = ("target", "new")
 
 
 class BackOffice(Protocol):

@@ -35,6 +35,8 @@ def _features(words: Words) -> Steps:
 
 
 def _services(words: Words) -> Steps:
+    if words.service == "mobile_app":
+        return Steps({"services": {"mobile_app": False}}, {"services": {"mobile_app": True}}, None)
     return Steps(
         {"services": {"timetable": {"source": "EDT"}}},
         {"services": {"timetable": {"source": "UDT"}}},
@@ -64,6 +66,8 @@ def _homepage(words: Words) -> Steps:
     def widget(*, mandatory: bool) -> Sections:
         required = ("teachers",) if mandatory else ()
         held: dict[str, Value] = {"for": ("students", "teachers"), "mandatory": required}
+        if not words.mandatory:
+            held = {"for": ("teachers", *(("parents",) if mandatory else ()))}
         return {"homepage": {"widgets": {words.widget: held}}}
 
     return Steps(

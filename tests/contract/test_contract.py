@@ -127,10 +127,11 @@ def test_a_field_that_is_not_declared_is_left_alone(site: Site) -> None:
     first = steps_of("connectors", site.bench.words).first
     site.reach(first)
     connector = site.id("connectors", "vie")
-    site.bench.office.change(connector, "target", "new")
+    field, value = site.bench.words.undeclared
+    site.bench.office.change(connector, field, value)
     assert site.plan(first).is_empty
     site.reach(steps_of("connectors", site.bench.words).second)
-    assert site.bench.office.value(connector, "target") == "new"
+    assert site.bench.office.value(connector, field) == value
 
 
 def test_an_exclusive_section_removes_what_it_does_not_name(site: Site) -> None:

@@ -10,15 +10,40 @@ from pathlib import Path
 from entconf.model.values import JsonValue
 from tests.lemonldap.portal_server import PortalServer
 
-#: What the portal of an ENT made after the national text tells of people besides.
+
+def _application(name: str, display: str) -> JsonValue:
+    options: dict[str, JsonValue] = {
+        "name": name,
+        "uri": f"http://{name.lower()}.ent.example/",
+        "description": "Ce que l'école écrit",
+        "logo": "demo.png",
+        "display": display,
+    }
+    return {"type": "application", "options": options}
+
+
+#: A portal that tells of people what the national text asks for, with applications not yet open.
 NATIONAL: dict[str, JsonValue] = {
+    "applicationList": {
+        "0001-cat": {
+            "type": "category",
+            "catname": "Vie scolaire",
+            "agenda": _application("Agenda", "off"),
+            "blog": _application("Blog", "off"),
+        },
+        "0002-cat": {
+            "type": "category",
+            "catname": "Ressources",
+            "wiki": _application("Wiki", "auto"),
+        },
+    },
     "demoExportedVars": {
         "cn": "cn",
         "mail": "mail",
         "uid": "uid",
         "ENTPersonProfils": "ENTPersonProfils",
         "ENTPersonStructRattach": "ENTPersonStructRattach",
-    }
+    },
 }
 
 

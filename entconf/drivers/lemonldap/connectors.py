@@ -157,7 +157,8 @@ def _write(change: Change, terms: Terms, configuration: Configuration) -> Config
         return _made(configuration, key, change.after, terms)
     if blocked := menu_block(tile):
         raise RequestRefused(blocked)
-    before = _attributes(tile, configuration, terms, {})
+    # what is declared counts as told, even where the address would give it by itself
+    before = _attributes(tile, configuration, terms, change.after)
     access = None
     if "for" in fields:
         display, access = _rules(fields["for"], terms)

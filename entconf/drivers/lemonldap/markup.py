@@ -30,10 +30,17 @@ def is_plain(declared: Declared, fields: Iterable[str], found: Found) -> bool:
     good = True
     for field in fields:
         value = declared.attributes.get(field)
-        if isinstance(value, str) and (wrong := _markup_in([value])):
-            found.problems.append(problem("markup", declared, wrong, field, _HINT))
+        if isinstance(value, str) and not all_plain(declared, field, [value], found):
             good = False
     return good
+
+
+def all_plain(declared: Declared, field: str, texts: Iterable[str], found: Found) -> bool:
+    """Whether none of these texts of a field holds markup; tells the first that does."""
+    wrong = _markup_in(texts)
+    if wrong is not None:
+        found.problems.append(problem("markup", declared, wrong, field, _HINT))
+    return wrong is None
 
 
 _HINT = msg('write it without <, > and "')

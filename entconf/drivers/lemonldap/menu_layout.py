@@ -22,7 +22,7 @@ from entconf.drivers.lemonldap.applications import (
 )
 from entconf.drivers.lemonldap.configuration import Configuration
 from entconf.drivers.lemonldap.features import known_application
-from entconf.drivers.lemonldap.markup import refuse_markup
+from entconf.drivers.lemonldap.markup import all_plain, refuse_markup
 from entconf.drivers.lemonldap.menu_names import MenuNames, SeveralFit
 from entconf.drivers.lemonldap.parts import (
     Ask,
@@ -113,8 +113,9 @@ def _resolved(
     declared: Declared, names: MenuNames, ask: Ask, found: Found
 ) -> tuple[Shelf, ...] | None:
     """The declared menu in the portal's own names; None when it has a mistake."""
-    shelves, good = [], True
-    for shelf in shelves_in(declared.attributes.get(_FIELD)):
+    written = shelves_in(declared.attributes.get(_FIELD))
+    shelves, good = [], all_plain(declared, _FIELD, (one.name for one in written), found)
+    for shelf in written:
         held = []
         for name in shelf.applications:
             try:

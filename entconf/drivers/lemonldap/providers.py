@@ -102,6 +102,10 @@ def read_provider(
     logout = configuration.text(LOGOUT, key)
     if logout or "sso.logout" in declared:
         found["sso.logout"] = logout or ""
+    secret = declared.get("sso.secret")
+    if isinstance(secret, Secret):
+        same = client_secret(configuration, key) == reveal(secret)
+        found["sso.secret"] = secret if same else OTHER_SECRET
     if protocol is None:
         return found
     options = configuration.part(protocol.options, key)
@@ -111,10 +115,6 @@ def read_provider(
             found["sso.service"] = service
     elif protocol is OIDC:
         found |= _client(configuration, key, url, declared)
-        secret = declared.get("sso.secret")
-        if isinstance(secret, Secret):
-            same = _text(options, OIDC.option("ClientSecret")) == reveal(secret)
-            found["sso.secret"] = secret if same else OTHER_SECRET
     else:
         found["sso.metadata"] = configuration.text(SAML.sections[0], key, SAML.sections[0]) or ""
     return found

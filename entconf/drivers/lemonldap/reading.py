@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import field
 
 from entconf.drivers.base import Reading, ReadRequest
+from entconf.drivers.lemonldap.announcements import Handles
 from entconf.drivers.lemonldap.applications import other_schools
 from entconf.drivers.lemonldap.configuration import Configuration
 from entconf.drivers.lemonldap.parts import Ask, Found, Read, Terms, terms_of
@@ -27,6 +29,7 @@ class Memo:
 
     configuration: Configuration
     terms: Terms
+    announcements: Handles = field(default_factory=Handles)
 
 
 def read_school(
