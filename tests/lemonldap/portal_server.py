@@ -208,26 +208,34 @@ def _meant(configuration: dict[str, JsonValue]) -> dict[str, JsonValue]:
 
 
 def ldap_authentication(
-    url: str, base: str, manager: str, password: str, exported: dict[str, str]
+    url: str, branches: tuple[str, str], manager: tuple[str, str], exported: dict[str, str]
 ) -> dict[str, JsonValue]:
-    """The changes that let people sign in by an LDAP directory.
+    """The changes that let people sign in by an LDAP directory, and tell their groups.
 
-    `exported` are the session variables and the attributes they come from; one of them is `uid`,
-    the login. `manager` is the DN that the portal searches with.
+    `branches` are those of people and of groups, `manager` the DN that searches with its
+    password. `exported` are the session variables and the attributes they come from; `uid` is
+    the login.
     """
-    login = exported["uid"]
+    people, groups = branches
+    dn, password = manager
+    by_login = f"(&({exported['uid']}=$user)(objectClass=*))"
     return {
         "authentication": "LDAP",
         "userDB": "Same",
         "passwordDB": "LDAP",
         "ldapServer": url,
-        "ldapBase": base,
-        "managerDn": manager,
+        "ldapBase": people,
+        "managerDn": dn,
         "managerPassword": password,
-        "AuthLDAPFilter": f"(&({login}=$user)(objectClass=*))",
-        "LDAPFilter": f"(&({login}=$user)(objectClass=*))",
+        "AuthLDAPFilter": by_login,
+        "LDAPFilter": by_login,
         "exportedVars": {},
         "ldapExportedVars": dict(exported),
+        "ldapGroupBase": groups,
+        "ldapGroupObjectClass": "groupOfNames",
+        "ldapGroupAttributeName": "member",
+        "ldapGroupAttributeNameUser": "dn",
+        "ldapGroupAttributeNameSearch": "cn",
     }
 
 

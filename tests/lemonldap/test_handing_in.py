@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from entconf.drivers.handing_in import RunMark
 from entconf.drivers.lemonldap.configuration import Configuration
 from entconf.drivers.lemonldap.handing_in import Hander
-from entconf.drivers.lemonldap.portal import MARK_PARAMETER
+from entconf.drivers.lemonldap.portal import MARK_PARAMETER, Page, Portal
+from entconf.drivers.lemonldap.settling import Clock
 from entconf.errors import RequestRefused, WriteUncertain
 from entconf.model.text import msg
 from entconf.model.values import JsonValue
-from tests.lemonldap.desk import MARK, Desk, settings_of
+from tests.lemonldap.desk import MARK, Desk, reveal, settings_of
 from tests.lemonldap.portal_server import PortalServer
 from tests.lemonldap.relay import Relay
 
@@ -182,6 +185,56 @@ def test_whoever_is_kept_out_by_an_opening_is_no_failure(
     assert portal_server.number() == before + 1
     sights = {one.login: desk.portal.try_as(one) for one in desk.settings.probes}
     assert (sights["dwho"].closed, sights["rtyler"].closed) == (False, True)
+
+
+def test_a_portal_that_stays_broken_is_told_with_what_to_do(portal_server: PortalServer) -> None:
+    """As a process of the server that began with the bad configuration does until a restart."""
+
+    class Stuck(Portal):
+        looks = 0
+
+        def login_pages(self, count: int = 8) -> Sequence[Page]:
+            self.looks += 1
+            broken = Page(msg("Initialization failed"))
+            return super().login_pages(count) if self.looks == 1 else [broken]
+
+    desk = Desk(settings_of(portal_server))
+    before = portal_server.number()
+    passed: list[float] = []
+    clock = Clock(lambda: sum(passed), passed.append)
+    hander = Hander(desk.settings, desk.manager, Stuck(desk.settings, reveal), clock=clock)
+    hander.put_aside(desk.now(), lambda one: one.with_value("x", *CATEGORY))
+
+    with pytest.raises(WriteUncertain, match="still fails: Initialization failed") as told:
+        hander.hand_in(MARK)
+
+    assert "restart" in str(told.value.hint)
+    assert portal_server.number() == before + 2
+    assert desk_category(portal_server) == "Vie scolaire"
+
+
+def test_schools_put_aside_side_by_side(portal_server: PortalServer, desk: Desk) -> None:
+    base = desk.now()
+    schools = [f"school{number}" for number in range(20)]
+
+    def put_aside(school: str) -> None:
+        desk.hander.put_aside(base, lambda one: one.with_value("1", "macros", school))
+
+    with ThreadPoolExecutor(8) as workers:
+        list(workers.map(put_aside, schools))
+    desk.hander.hand_in(MARK)
+
+    assert portal_server.number() == base.number + 1
+    macros = portal_server.stored()["macros"]
+    assert isinstance(macros, dict)
+    assert set(schools) < set(macros)
+
+
+def test_nothing_secret_is_shown(desk: Desk) -> None:
+    whole = desk.now().with_value("invented-secret", "managerPassword")
+
+    assert "invented-secret" not in repr(whole)
+    assert "dwho" not in repr(desk.settings).replace("login='dwho'", "")
 
 
 def test_a_change_that_raises_leaves_the_others(portal_server: PortalServer, desk: Desk) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import field
 
 from entconf.errors import RequestRefused
 from entconf.model.quick_dataclass import dataclass
@@ -23,10 +24,13 @@ _LATIN_1 = {0xDC00 + byte: chr(byte) for byte in range(0x80, 0x100)}
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """All parameters of a portal at one moment. `number` is the one it was read under."""
+    """All parameters of a portal at one moment. `number` is the one it was read under.
+
+    Keys and passwords of the server are among them: `repr` shows none.
+    """
 
     number: int
-    parameters: Mapping[str, JsonValue]
+    parameters: Mapping[str, JsonValue] = field(repr=False)
 
     def part(self, *path: str) -> Mapping[str, JsonValue]:
         """The object under these names; empty where nothing of the kind is there."""
