@@ -9,7 +9,7 @@ from entconf.model.values import JsonValue
 
 _INI = """[all]
 logLevel = warn
-checkTime = 0.1
+checkTime = {check_time}
 [configuration]
 type = File
 dirName = {folder}/conf
@@ -79,12 +79,9 @@ _RELOAD = """ server {{
  }}"""
 
 
-def ini_file(folder: Path) -> str:
-    """The server's own settings: where everything is, and a look at the configuration each second.
-
-    checkTime is compared with whole seconds: below one, a worker looks again in the next second.
-    """
-    return _INI.format(folder=folder)
+def ini_file(folder: Path, check_time: float) -> str:
+    """The server's own settings: where everything is, and how often it looks for changes."""
+    return _INI.format(folder=folder, check_time=check_time)
 
 
 def nginx_file(

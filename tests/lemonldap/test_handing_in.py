@@ -76,8 +76,10 @@ def test_nothing_is_written_where_nothing_changes(portal_server: PortalServer, d
     ids=["skin", "host", "sessions", "captcha"],
 )
 def test_a_portal_that_fails_gets_the_former_configuration_back(
-    portal_server: PortalServer, desk: Desk, value: JsonValue, path: tuple[str, ...], seen: str
+    slow_portal_server: PortalServer, value: JsonValue, path: tuple[str, ...], seen: str
 ) -> None:
+    portal_server = slow_portal_server
+    desk = Desk(settings_of(portal_server))
     before = desk.now()
     desk.put_aside("Avec la panne", *CATEGORY)
     began = time.monotonic()
