@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +19,7 @@ from entconf.errors import RequestRefused, WriteUncertain
 from entconf.model.text import msg
 from entconf.model.values import JsonValue
 from tests.lemonldap.desk import MARK, Desk, reveal, settings_of
-from tests.lemonldap.portal_server import PortalServer
+from tests.lemonldap.portal_server import ABSENT, PortalServer, is_installed
 from tests.lemonldap.relay import Relay
 
 CATEGORY = ("applicationList", "0001-cat", "catname")
@@ -102,6 +104,28 @@ def test_a_portal_that_fails_gets_the_former_configuration_back(
     assert _meant(desk.now()) == _meant(before)
     assert desk.menu("dwho") == desk.menu("rtyler") == ["Agenda", "Blog", "Wiki"]
     assert all(page.failure is None for page in desk.portal.login_pages())
+
+
+def test_a_portal_that_looks_healthy_but_did_not_take_the_configuration() -> None:
+    """The only process dies while it loads, in the middle of saving, where nobody sees it."""
+    if not is_installed():
+        pytest.skip(ABSENT)
+    server = PortalServer(Path(tempfile.mkdtemp(prefix="portal-")), workers=1)
+    try:
+        desk = Desk(settings_of(server.start()))
+        desk.portal.login_page()
+        server.write({"locationRules": {"wiki.ent.example": {"^/(": "accept"}}})
+        assert [page.failure for page in desk.portal.login_pages()] == [None] * 8
+        server.write({})
+        assert desk.portal.login_page().failure is None
+
+        with pytest.raises(RequestRefused, match="have not taken the configuration") as refused:
+            desk.write("accept", "locationRules", "wiki.ent.example", "^/(")
+
+        assert "is right again" in str(refused.value)
+        assert desk.menu() == ["Agenda", "Blog", "Wiki"]
+    finally:
+        server.remove()
 
 
 def test_a_moved_configuration_is_not_written_over(portal_server: PortalServer, desk: Desk) -> None:
