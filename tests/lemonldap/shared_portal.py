@@ -49,7 +49,12 @@ NATIONAL: dict[str, JsonValue] = {
 
 @cache
 def shared_portal() -> PortalServer:
-    """The running server of this process, stopped when it ends."""
-    server = PortalServer(Path(tempfile.mkdtemp(prefix="portal-")), changes=dict(NATIONAL)).start()
+    """The running server of this process, stopped when it ends.
+
+    One worker: the manager's reload reaches it at once, so that nothing has to settle.
+    """
+    server = PortalServer(
+        Path(tempfile.mkdtemp(prefix="portal-")), changes=dict(NATIONAL), workers=1
+    ).start()
     atexit.register(server.remove)
     return server
