@@ -1,4 +1,4 @@
-"""A relay in front of the manager that loses what comes back for a configuration that is posted."""
+"""A relay in front of manager or portal that loses what comes back for something posted."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Relay:
         self._server.server_close()
 
     def post(self, request: BaseHTTPRequestHandler) -> None:
-        """A configuration on its way."""
+        """A configuration or a form on its way."""
         self.posts += 1
         body = request.rfile.read(int(request.headers["Content-Length"]))
         self.before_post()
@@ -72,6 +72,8 @@ class Relay:
             return
         request.send_response(answer.status)
         request.send_header("Content-Type", answer.headers.get("Content-Type", ""))
+        for cookie in answer.headers.get_all("Set-Cookie", []):
+            request.send_header("Set-Cookie", cookie)
         request.send_header("Content-Length", str(len(content)))
         request.end_headers()
         request.wfile.write(content)

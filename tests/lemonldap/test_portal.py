@@ -15,6 +15,7 @@ from entconf.drivers.lemonldap.settings import Probe
 from entconf.errors import AuthenticationFailed, RequestRefused, UnexpectedAnswer
 from tests.lemonldap.desk import Desk, reveal, settings_of
 from tests.lemonldap.portal_server import DOMAIN, PortalServer
+from tests.lemonldap.relay import Relay
 
 DWHO = Probe("teachers", "dwho", "dwho")
 NOTICE = Notification(
@@ -55,6 +56,18 @@ def test_a_wrong_password(portal: Portal) -> None:
 
     assert "login or the password" in str(sight.failure)
     assert not sight.closed
+
+
+def test_a_connection_that_breaks_says_nothing_of_the_portal(portal_server: PortalServer) -> None:
+    relay = Relay(portal_server.portal)
+    portal = Portal(settings_of(portal_server, portal=relay.url), reveal)
+    try:
+        relay.lose = 1
+        assert len(portal.try_as(DWHO).menu) == 3
+        relay.lose = 2
+        assert "was lost" in str(portal.try_as(DWHO).failure)
+    finally:
+        relay.close()
 
 
 def test_pages_of_a_healthy_and_of_a_failing_portal(

@@ -118,6 +118,12 @@ class Portal:
         password = self._reveal(secret) if isinstance(secret, Secret) else secret
         try:
             return self._try(probe, password)
+        except UnexpectedAnswer as error:
+            return Sight(probe, failure=error.message)
+        except (SystemUnreachable, WriteUncertain):
+            pass  # a connection that broke says nothing of the portal: once more
+        try:
+            return self._try(probe, password)
         except (SystemUnreachable, WriteUncertain) as error:
             return Sight(probe, failure=error.message)
 
