@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from entconf.desired.nearest import suggestion
+from entconf.engine.run_choice import chosen_run
 from entconf.engine.store.journal import Journal
 from entconf.engine.store.journal_reading import RunRow
 from entconf.errors import ConfigurationError, Problem
 from entconf.model.text import msg
-
-#: The word for the latest run.
-LAST = "last"
 
 
 def find_run(journal: Journal, asked: str) -> RunRow:
@@ -18,20 +16,10 @@ def find_run(journal: Journal, asked: str) -> RunRow:
     Raises ConfigurationError when there is none, or several.
     """
     runs = journal.runs()
-    if asked == LAST and runs:
-        return runs[0]
-    found = [one for one in runs if one.id == asked]
-    found = found or [one for one in runs if asked and one.id.startswith(asked)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        words = ", ".join(one.id for one in found[:5])
-        problem = Problem(
-            "which-run",
-            msg("several runs begin with {name}", name=asked),
-            hint=msg("name one of them: {words}", words=words),
-        )
-    elif journal.has_noted(asked):
+    found = chosen_run(runs, asked)
+    if found is not None:
+        return found
+    if journal.has_noted(asked):
         problem = Problem(
             "no-changes",
             msg("the run {name} changed nothing", name=asked),

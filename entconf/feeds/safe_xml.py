@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from lxml import etree
 
@@ -81,18 +81,7 @@ class XmlFile:
             FeedError: the file stops being what it should be; what came before was good.
         """
         self._bytes.largest = largest
-        walk = etree.iterparse(
-            self._bytes,
-            events=("end",),
-            tag=tuple(tags),
-            no_network=True,
-            load_dtd=False,
-            resolve_entities=False,
-            collect_ids=False,
-            remove_comments=True,
-            remove_pis=True,
-            huge_tree=False,
-        )
+        walk = self._walk(("end",), tuple(tags))
         try:
             for _, element in walk:
                 self._bytes.since_record = 0
@@ -110,17 +99,7 @@ class XmlFile:
             FeedError: the file stops being what it should be; what came before was good.
         """
         self._bytes.largest = largest
-        walk = etree.iterparse(
-            self._bytes,
-            events=("start", "end"),
-            no_network=True,
-            load_dtd=False,
-            resolve_entities=False,
-            collect_ids=False,
-            remove_comments=True,
-            remove_pis=True,
-            huge_tree=False,
-        )
+        walk = self._walk(("start", "end"))
         depth = 0
         try:
             for event, element in walk:
@@ -131,6 +110,23 @@ class XmlFile:
                     _forget(element)
         except etree.XMLSyntaxError as error:
             raise self._broken(error) from error
+
+    def _walk(
+        self, events: Sequence[str], tags: Sequence[str] | None = None
+    ) -> Iterator[tuple[str, etree._Element]]:
+        walk: Iterator[tuple[str, etree._Element]] = etree.iterparse(
+            self._bytes,
+            events=events,
+            tag=tags,
+            no_network=True,
+            load_dtd=False,
+            resolve_entities=False,
+            collect_ids=False,
+            remove_comments=True,
+            remove_pis=True,
+            huge_tree=False,
+        )
+        return walk
 
     def whole(self, largest: int = LARGEST_FILE) -> etree._Element:
         """The root of a file small enough to be held as a whole.

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from entconf.desired.nearest import suggestion
+from entconf.engine.run_choice import chosen_run
 from entconf.errors import ConfigurationError, Problem
 from entconf.model.procedure import Procedure, Step
 from entconf.model.text import msg
 from entconf.procedures.record import UNFINISHED, RunOf, Wish
-
-#: The word for the latest run.
-LAST = "last"
 
 
 def check_wish(procedure: Procedure, wish: Wish) -> None:
@@ -53,26 +51,14 @@ def find_run_of(runs: Sequence[RunOf], asked: str) -> RunOf:
 
     Raises ConfigurationError when there is none, or several. `runs`: the latest first.
     """
-    if asked == LAST and runs:
-        return runs[0]
-    found = [one for one in runs if one.id == asked]
-    found = found or [one for one in runs if asked and one.id.startswith(asked)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        words = ", ".join(one.id for one in found[:5])
-        problem = Problem(
-            "which-run",
-            msg("several runs begin with {name}", name=asked),
-            hint=msg("name one of them: {words}", words=words),
-        )
-    else:
-        problem = Problem(
-            "no-run",
-            msg("there is no run {name} of a procedure", name=asked),
-            hint=suggestion(asked, [one.id for one in runs])
-            or msg("`entconf run` alone lists them"),
-        )
+    found = chosen_run(runs, asked)
+    if found is not None:
+        return found
+    problem = Problem(
+        "no-run",
+        msg("there is no run {name} of a procedure", name=asked),
+        hint=suggestion(asked, [one.id for one in runs]) or msg("`entconf run` alone lists them"),
+    )
     raise ConfigurationError([problem])
 
 

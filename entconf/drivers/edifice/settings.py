@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from entconf.drivers.base import BackendSettings
-from entconf.errors import ConfigurationError, Problem
+from entconf.drivers.setting_mistakes import Mistake, refuse, unknown_setting
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.secret import Secret
 from entconf.model.text import Text, msg
@@ -59,32 +58,16 @@ def parse_settings(settings: BackendSettings) -> Settings:
     }
     options.pop("driver", None)
     known = Settings.__dataclass_fields__
-    mistakes: list[tuple[Text, Text | None]] = []
-    for name in options:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            hint = (
-                msg("did you mean {word}?", word=near[0])
-                if near
-                else msg("the settings are: {words}", words=", ".join(known))
-            )
-            mistakes.append((msg("there is no setting {name}", name=name), hint))
+    mistakes: list[Mistake] = [
+        unknown_setting(name, known) for name in options if name not in known
+    ]
     for name, value in options.items():
         if name in known and (complaint := _RULES[name](value)):
             mistakes.append(
                 (msg("the setting {name} {complaint}", name=name, complaint=complaint), None)
             )
     mistakes += [(mistake, None) for mistake in _missing(options)]
-    if mistakes:
-        raise ConfigurationError(
-            Problem(
-                "bad-setting",
-                msg("backend {backend}: {mistake}", backend=settings.name, mistake=mistake),
-                settings.source,
-                hint,
-            )
-            for mistake, hint in mistakes
-        )
+    refuse(settings, mistakes)
     parsed = Settings(**options)  # type: ignore[arg-type]  # each value was checked by its rule
     return Settings(**(options | {"url": parsed.url.rstrip("/")}))  # type: ignore[arg-type]  # as above
 

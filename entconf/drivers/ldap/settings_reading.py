@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass, replace
@@ -13,13 +12,13 @@ from urllib.parse import urlsplit
 from entconf.drivers.base import BackendSettings
 from entconf.drivers.ldap.escaping import BadName, parse_dn
 from entconf.drivers.ldap.settings import Settings
-from entconf.errors import ConfigurationError, Problem
+from entconf.drivers.setting_mistakes import Mistake, refuse, unknown_setting
 from entconf.model.secret import Secret
 from entconf.model.text import Text, msg
 from entconf.model.values import Value
 
 _Section = TypeVar("_Section")
-_Mistakes = list[tuple[Text, Text | None]]
+_Mistakes = list[Mistake]
 
 _FILES = frozenset({"ca", "certificate", "key"})
 _SCHEMES = ("ldap", "ldaps", "ldapi")
@@ -48,15 +47,7 @@ def parse_settings(settings: BackendSettings) -> Settings:
     parsed = _section(base, options, "", mistakes)
     if not mistakes:
         _check(parsed, mistakes)
-    if mistakes:
-        raise ConfigurationError(
-            Problem(
-                "bad-setting",
-                msg("backend {backend}: {mistake}", backend=settings.name, mistake=mistake),
-                hint=hint,
-            )
-            for mistake, hint in mistakes
-        )
+    refuse(settings, mistakes)
     return replace(parsed, cache=settings.path_of(parsed.cache)) if parsed.cache else parsed
 
 
@@ -69,13 +60,7 @@ def _section(
     for name, value in written.items():
         place = f"{path}{name}"
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            hint = (
-                msg("did you mean {word}?", word=f"{path}{near[0]}")
-                if near
-                else msg("the settings are: {words}", words=", ".join(known))
-            )
-            mistakes.append((msg("there is no setting {name}", name=place), hint))
+            mistakes.append(unknown_setting(name, known, path))
             continue
         found = _field(name, known[name], value, place, mistakes)
         if found is not MISSING:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from entconf.drivers.setting_mistakes import Mistake, unknown_setting
 from entconf.model.secret import Secret
 from entconf.model.text import Text, msg
 from entconf.model.values import Value
 
-Mistakes = list[tuple[Text, Text | None]]
+Mistakes = list[Mistake]
 Made = TypeVar("Made")
 
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?")
@@ -50,17 +50,8 @@ class Part:
     def only_names(self, known: Sequence[str]) -> None:
         """Tell the names that are none of these, each with the nearest one."""
         for name in self.written:
-            if name in known:
-                continue
-            near = difflib.get_close_matches(name, known, 1)
-            hint = (
-                msg("did you mean {word}?", word=self._place + near[0])
-                if near
-                else msg("the settings are: {words}", words=", ".join(known))
-            )
-            self._mistakes.append(
-                (msg("there is no setting {name}", name=self._place + name), hint)
-            )
+            if name not in known:
+                self._mistakes.append(unknown_setting(name, known, self._place))
 
     def text(self, name: str, default: str = "") -> str:
         """A text of one line."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from entconf.drivers.base import BackendSettings
 from entconf.drivers.lemonldap.settings import (
+    GROUP_KEY,
+    GROUP_SCHOOL,
     MOST_SETTLE,
     Application,
     NotificationAccess,
@@ -17,7 +19,7 @@ from entconf.drivers.lemonldap.settings import (
     national_profiles,
 )
 from entconf.drivers.lemonldap.settings_part import Mistakes, Part
-from entconf.errors import ConfigurationError, Problem
+from entconf.drivers.setting_mistakes import refuse
 from entconf.model.profiles import PROFILES
 from entconf.model.text import msg
 
@@ -33,16 +35,7 @@ def parse_settings(settings: BackendSettings) -> Settings:
     written = {name: value for name, value in settings.options.items() if name != "driver"}
     mistakes: Mistakes = []
     found = _settings(Part(written, "", mistakes), settings)
-    if mistakes:
-        raise ConfigurationError(
-            Problem(
-                "bad-setting",
-                msg("backend {backend}: {mistake}", backend=settings.name, mistake=mistake),
-                settings.source,
-                hint,
-            )
-            for mistake, hint in mistakes
-        )
+    refuse(settings, mistakes)
     return found
 
 
@@ -68,10 +61,26 @@ def _settings(part: Part, backend: BackendSettings) -> Settings:
         virtual_hosts=part.each("virtual_hosts", _virtual_host),
         services=_services(part),
         school_variable=part.variable("school_variable"),
+        class_variable=part.variable("class_variable", _DEFAULTS.class_variable),
+        group_name=_group_name(part),
+        guest_until=part.variable("guest_until"),
+        guest_message=part.text("guest_message", _DEFAULTS.guest_message),
         platform=part.flag("platform"),
         closed_message=part.text("closed_message", _DEFAULTS.closed_message),
         notifications=_notifications(part.below("notifications")),
     )
+
+
+def _group_name(part: Part) -> str:
+    written = part.text("group_name", _DEFAULTS.group_name)
+    rest = written.replace(GROUP_SCHOOL, "")
+    if rest.count(GROUP_KEY) != 1 or set("{}") & set(rest.replace(GROUP_KEY, "")):
+        part.wrong(
+            "group_name",
+            msg("must hold {key} once, and may hold {uai}", key=GROUP_KEY, uai=GROUP_SCHOOL),
+        )
+        return _DEFAULTS.group_name
+    return written
 
 
 def _probes(part: Part) -> tuple[Probe, ...]:

@@ -13,9 +13,10 @@ from http.cookies import CookieError, SimpleCookie
 
 import requests
 from requests.auth import HTTPBasicAuth
-from requests.exceptions import ConnectTimeout, RequestException, SSLError
+from requests.exceptions import RequestException, SSLError
 
 from entconf.drivers.lemonldap.configuration import read_json
+from entconf.drivers.lost_answers import certificate_refused, was_never_sent
 from entconf.errors import (
     AccessForbidden,
     AuthenticationFailed,
@@ -147,14 +148,8 @@ class Web:
     def _lost(self, method: str, error: RequestException) -> EntconfError:
         url = self._place.url
         if isinstance(error, SSLError):
-            return CertificateRefused(
-                msg("the certificate of {url} does not verify", url=url),
-                hint=msg(
-                    "when your network has a certificate authority of its own, name it in ca_file"
-                ),
-            )
-        never_sent = isinstance(error, ConnectTimeout) or "NewConnectionError" in repr(error)
-        if method != "GET" and not never_sent:
+            return certificate_refused(url)
+        if method != "GET" and not was_never_sent(error):
             return WriteUncertain(msg("the answer of {url} was lost", url=url))
         reason = type(error).__name__
         return SystemUnreachable(msg("{url} cannot be reached: {reason}", url=url, reason=reason))

@@ -15,13 +15,13 @@ from urllib.parse import urlencode
 import requests
 from requests.adapters import HTTPAdapter
 from requests.auth import HTTPBasicAuth
-from requests.exceptions import ConnectTimeout, RequestException, SSLError
+from requests.exceptions import RequestException, SSLError
 
+from entconf.drivers.lost_answers import certificate_refused, was_never_sent
 from entconf.drivers.mailman.settings import Settings
 from entconf.errors import (
     AccessForbidden,
     AuthenticationFailed,
-    CertificateRefused,
     EntconfError,
     RequestRefused,
     SystemUnreachable,
@@ -118,14 +118,8 @@ class Rest:
     def _lost(self, call: Call, error: RequestException) -> EntconfError:
         url = self._settings.url
         if isinstance(error, SSLError):
-            return CertificateRefused(
-                msg("the certificate of {url} does not verify", url=url),
-                hint=msg(
-                    "when your network has a certificate authority of its own, name it in ca_file"
-                ),
-            )
-        never_sent = isinstance(error, ConnectTimeout) or "NewConnectionError" in repr(error)
-        if call.is_write and not never_sent:
+            return certificate_refused(url)
+        if call.is_write and not was_never_sent(error):
             return WriteUncertain(
                 msg("the answer of the list server was lost when asked to {what}", what=call.what)
             )

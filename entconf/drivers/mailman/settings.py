@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import fields
 from urllib.parse import urlsplit
 
 from entconf.drivers.base import BackendSettings
-from entconf.errors import ConfigurationError, Problem
+from entconf.drivers.setting_mistakes import Mistake, refuse, unknown_setting
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.secret import Secret
-from entconf.model.text import Text, msg
+from entconf.model.text import msg
 from entconf.model.values import Value
 
 _DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
@@ -53,17 +52,10 @@ class Settings:
 def parse_settings(settings: BackendSettings) -> Settings:
     """The settings of a backend. Raises ConfigurationError with every mistake at once."""
     written = {name: value for name, value in settings.options.items() if name != "driver"}
-    mistakes: list[tuple[Text, Text | None]] = []
     known = [one.name for one in fields(Settings)]
-    for name in written:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            hint = (
-                msg("did you mean {word}?", word=near[0])
-                if near
-                else msg("the settings are: {words}", words=", ".join(known))
-            )
-            mistakes.append((msg("there is no setting {name}", name=name), hint))
+    mistakes: list[Mistake] = [
+        unknown_setting(name, known) for name in written if name not in known
+    ]
     mistakes += [
         (msg("the setting {name} is missing", name=name), None)
         for name in ("url", "login", "password", "domain")
@@ -76,16 +68,7 @@ def parse_settings(settings: BackendSettings) -> Settings:
         mistakes.append((msg("{name} is a text", name="password"), None))
         password = ""
     _check(texts, mistakes)
-    if mistakes:
-        raise ConfigurationError(
-            Problem(
-                "bad-setting",
-                msg("backend {backend}: {mistake}", backend=settings.name, mistake=mistake),
-                settings.source,
-                hint,
-            )
-            for mistake, hint in mistakes
-        )
+    refuse(settings, mistakes)
     file = texts.get("ca_file", "")
     return Settings(
         url=texts["url"].rstrip("/"),
@@ -104,7 +87,7 @@ _TEXTS = ("url", "login", "domain", "prefix", "style", "ca_file")
 _NUMBERS = {"timeout": 3600, "in_flight": _MOST_IN_FLIGHT}
 
 
-def _text(written: Mapping[str, Value], name: str, mistakes: list[tuple[Text, Text | None]]) -> str:
+def _text(written: Mapping[str, Value], name: str, mistakes: list[Mistake]) -> str:
     value = written[name]
     if isinstance(value, str):
         return value.strip()
@@ -112,9 +95,7 @@ def _text(written: Mapping[str, Value], name: str, mistakes: list[tuple[Text, Te
     return ""
 
 
-def _number(
-    written: Mapping[str, Value], name: str, mistakes: list[tuple[Text, Text | None]]
-) -> int:
+def _number(written: Mapping[str, Value], name: str, mistakes: list[Mistake]) -> int:
     value, most = written[name], _NUMBERS[name]
     if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most:
         return value
@@ -122,7 +103,7 @@ def _number(
     return 1
 
 
-def _check(texts: Mapping[str, str], mistakes: list[tuple[Text, Text | None]]) -> None:
+def _check(texts: Mapping[str, str], mistakes: list[Mistake]) -> None:
     parts = urlsplit(texts.get("url", ""))
     if texts.get("url") and (parts.scheme not in {"http", "https"} or not parts.hostname):
         example = "http://127.0.0.1:8001/3.1"
