@@ -79,6 +79,10 @@ def _check_establishment(uai: str, desired: Desired) -> None:
         raise ConfigurationError([Problem("no-school", told, hint=suggestion(uai, known))])
 
 
+#: Whose things a backup brings back: what no section can say is put back as it was too.
+_OURS = frozenset({"local", "foreign"})
+
+
 def declarations_of(
     backup: Backup, chosen: frozenset[str], kinds: Mapping[str, Kind], desired: Desired
 ) -> tuple[Declared, ...]:
@@ -86,7 +90,7 @@ def declarations_of(
     context = Context(desired.day, backup.establishment.timezone)
     found: list[Declared] = []
     for kind in sorted(chosen):
-        own = [one for one in backup.live if one.id.kind == kind and one.owner == "local"]
+        own = [one for one in backup.live if one.id.kind == kind and one.owner in _OURS]
         requires = requirements(kinds[kind], own, context)
         found += [
             Declared(one.id, one.attributes, requires=requires.get(one.id.key, ())) for one in own

@@ -57,7 +57,8 @@ class Live:
     """What a system holds for one resource. `owner` says who may change it there.
 
     `owner` is `local` (us), `central` (a central administrator), `inherited` (from a
-    parent structure) or `locked`.
+    parent structure), `locked`, or `foreign`: ours to change, but set up in a way that no
+    section can say, so that it is only touched where it is declared or restored.
     """
 
     id: ResourceId

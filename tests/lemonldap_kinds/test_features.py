@@ -85,7 +85,7 @@ def test_a_foreign_rule_is_told_kept_and_put_back() -> None:
     everything = desk.read(complete=["features"]).live
     (wiki,) = [one for one in everything if one.id.key == "Wiki"]
     assert dict(wiki.attributes) == {"for": ("rule: inGroup('timelords')",)}
-    assert wiki.owner == "central", "an exclusive section and a dump leave it alone"
+    assert wiki.owner == "foreign", "an exclusive section and a dump leave it alone"
     declared = desk.declared("features", "{Wiki: [teachers]}")
     (remark,) = desk.remarks(declared)
     assert "inGroup('timelords')" in str(remark.notes[0])

@@ -95,6 +95,8 @@ def test_a_role_opens_its_place_to_the_groups_that_have_it() -> None:
 
 def test_the_rule_of_a_host_that_was_there_is_told_and_comes_back() -> None:
     desk = Desk(SITE, HOSTS)
+    (notice,) = desk.read(complete=["rights"]).notices
+    assert "accept" in str(notice)
     declared = desk.declared("rights", "{roles: {Club: [Wiki], Profs: [Wiki]}}")
     remarks = desk.remarks(declared)
     assert all("accept" in str(remark.notes[0]) for remark in remarks)

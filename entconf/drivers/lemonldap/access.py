@@ -71,11 +71,12 @@ def _profiles(audience: Audience | None, rule: str) -> tuple[str, ...]:
 
 
 def owner_of(value: Value) -> str:
-    """Who something belongs to: what shows by a foreign rule was set up by others.
+    """Who something belongs to: a foreign rule was set up in a way that no section can say.
 
-    An exclusive section and a dump leave it alone, and say so.
+    An exclusive section and a dump leave it alone, and say so; a backup brings it back.
     """
-    return "central" if foreign_in(value) is not None else "local"
+    held = (value,) if isinstance(value, str) else texts(value)
+    return "foreign" if any(one.startswith((RULE, ACCESS)) for one in held) else "local"
 
 
 def can_be_said(declared: Declared, field: str, terms: Terms, found: Found) -> bool:

@@ -93,16 +93,32 @@ def _read(ask: Ask, found: Found) -> None:
         named.add(group)
         asked = texts(written.attributes.get("roles"))
         roles = _held(ask.configuration, group, asked, terms)
-        found.live.append(Live(written.id, {"roles": roles}, _owner(terms)))
+        found.live.append(Live(written.id, {"roles": roles}, _owner(terms, roles)))
     if ask.complete:
+        _tell_foreign(ask, terms, found)
         for group in sorted(_every_group(ask.configuration, terms) - named):
             roles = _held(ask.configuration, group, (), terms)
             id_ = ask.id("rights", _ROLES + group)
-            found.live.append(Live(id_, {"roles": roles}, _owner(terms)))
+            found.live.append(Live(id_, {"roles": roles}, _owner(terms, roles)))
 
 
-def _owner(terms: Terms) -> str:
-    return "central" if terms.platform_block() else "local"
+def _tell_foreign(ask: Ask, terms: Terms, found: Found) -> None:
+    for role in terms.settings.virtual_hosts:
+        rule = _rule(ask.configuration, role, terms)
+        if rule is not None and _groups(rule, terms) is None:
+            found.notices.append(
+                msg(
+                    "rights: {role} has a rule of its own, which stays: {rule}",
+                    role=role,
+                    rule=rule,
+                )
+            )
+
+
+def _owner(terms: Terms, roles: Sequence[str]) -> str:
+    if terms.platform_block():
+        return "central"
+    return "foreign" if any(_BY in role for role in roles) else "local"
 
 
 def _every_group(configuration: Configuration, terms: Terms) -> set[str]:
