@@ -13,16 +13,22 @@ from collections.abc import Iterator
 from entconf.drivers.base import Remark
 from entconf.drivers.lemonldap.access import RULE, foreign_in, notes_on_rules, owner_of, rule_of
 from entconf.drivers.lemonldap.configuration import Configuration
+from entconf.drivers.lemonldap.guest_end import (
+    FIELD,
+    GUESTS,
+    RULES,
+    adapt_guests,
+    held_end,
+    with_end,
+)
 from entconf.drivers.lemonldap.parts import Ask, Found, Part, Terms, after_fields, problem
 from entconf.drivers.lemonldap.perl_text import perl_message
 from entconf.errors import RequestRefused
 from entconf.model.change import Change
 from entconf.model.profiles import PROFILES
 from entconf.model.resource import Live
-from entconf.model.text import msgn
+from entconf.model.text import msg, msgn
 from entconf.model.values import Value
-
-RULES = "grantSessionRules"
 
 
 def _comment(profile: str, terms: Terms) -> str:
@@ -64,13 +70,18 @@ def _read(ask: Ask, found: Found) -> None:
                     problem("no-words", declared, error.message, "open", error.hint)
                 )
                 continue
-        found.declared.append(declared)
+        adapted = adapt_guests(declared, ask, found) if profile == GUESTS else declared
+        if adapted is not None:
+            found.declared.append(adapted)
     named = {declared.id.key for declared in ask.declared}
     for profile in PROFILES:
         if ask.complete or profile in named:
             told = _is_open(ask.configuration, profile, ask.terms)
-            live = Live(ask.id("opening", profile), {"open": told}, owner_of(told))
-            found.live.append(live)
+            held: dict[str, Value] = {"open": told}
+            if profile == GUESTS:
+                held[FIELD] = held_end(ask.configuration, ask.terms)
+            found.live.append(Live(ask.id("opening", profile), held, owner_of(told)))
+    _tell_lasting_guests(ask, named, found)
     others = _others(ask)
     if others and (ask.complete or ask.declared):
         found.notices.append(
@@ -78,6 +89,18 @@ def _read(ask: Ask, found: Found) -> None:
                 "opening: the portal has a rule of its own on who may come in, which stays",
                 "opening: the portal has {n} rules of its own on who may come in, which stay",
                 others,
+            )
+        )
+
+
+def _tell_lasting_guests(ask: Ask, named: set[str], found: Found) -> None:
+    """A setting alone changes nothing: the end of guests is held with their opening."""
+    ends = ask.terms.settings.guest_until
+    if ends and ask.declared and GUESTS not in named and not held_end(ask.configuration, ask.terms):
+        found.notices.append(
+            msg(
+                "opening: the portal lets guests in after their last day until `opening` names"
+                " guests (setting guest_until)"
             )
         )
 
@@ -92,7 +115,12 @@ def _review(change: Change, _terms: Terms, _configuration: Configuration) -> Rem
 
 
 def _write(change: Change, terms: Terms, configuration: Configuration) -> Configuration:
-    profile, wanted = change.id.key, after_fields(change).get("open")
+    profile, fields = change.id.key, after_fields(change)
+    if FIELD in fields:
+        configuration = with_end(configuration, fields[FIELD], terms)
+    if "open" not in fields:
+        return configuration
+    wanted = fields["open"]
     for key in list(_keys(configuration, profile, terms)):
         configuration = configuration.with_value(None, RULES, key)
     rule = foreign_in(wanted)

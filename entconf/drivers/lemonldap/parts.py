@@ -53,7 +53,7 @@ def terms_of(
 ) -> Terms:
     """The terms of a school on the portal of this configuration."""
     separator = configuration.text("multiValuesSeparator") if configuration else None
-    return Terms(uai, settings, rule_words(settings, separator or SEPARATOR), reveal)
+    return Terms(uai, settings, rule_words(settings, separator or SEPARATOR, uai), reveal)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,20 @@ import re
 from collections.abc import Mapping
 from dataclasses import field
 
-from entconf.drivers.lemonldap.settings import ProfileWords, Settings, national_profiles
+from entconf.drivers.lemonldap.settings import (
+    CLASS_VARIABLE,
+    GROUP_KEY,
+    GROUP_SCHOOL,
+    ProfileWords,
+    Settings,
+    national_profiles,
+)
 from entconf.errors import RequestRefused
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import msg
 
-#: Where a pupil's class stands after the national text (directory reference, section 2.2).
-CLASS_VARIABLE = "ENTEleveClasses"
 #: What the server joins several values with unless `multiValuesSeparator` says otherwise.
 SEPARATOR = "; "
-_KEY = "{key}"
 #: Variables that the server replaces with something else (Handler/Main/Reload.pm).
 _TAKEN = frozenset({"ENV", "env", "date", "vhost", "ip", "_"})
 _VARIABLE = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
@@ -34,26 +38,28 @@ class RuleWords:
 
     profiles: Mapping[str, ProfileWords] = field(default_factory=national_profiles)
     class_variable: str = CLASS_VARIABLE
-    group_name: str = _KEY
+    group_name: str = GROUP_KEY
     school_variable: str = ""
     separator: str = SEPARATOR
 
     def group(self, key: str) -> str:
         """The portal's name of a group of the site."""
-        return self.group_name.replace(_KEY, key)
+        return self.group_name.replace(GROUP_KEY, key)
 
     def group_key(self, name: str) -> str | None:
         """The site's name of a group of the portal; None when it is not named like ours."""
-        before, _, after = self.group_name.partition(_KEY)
+        before, _, after = self.group_name.partition(GROUP_KEY)
         ours = name.startswith(before) and name.endswith(after)
         key = name.removeprefix(before).removesuffix(after) if ours else ""
         return key or None
 
 
-def rule_words(settings: Settings, separator: str = SEPARATOR) -> RuleWords:
-    """The words that the settings of a backend tell."""
+def rule_words(settings: Settings, separator: str = SEPARATOR, uai: str = "") -> RuleWords:
+    """The words that the settings of a backend tell for a school."""
     return RuleWords(
         profiles=settings.profiles,
+        class_variable=settings.class_variable or CLASS_VARIABLE,
+        group_name=settings.group_name.replace(GROUP_SCHOOL, uai),
         school_variable=settings.school_variable,
         separator=separator or SEPARATOR,
     )

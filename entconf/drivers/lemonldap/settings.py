@@ -13,6 +13,10 @@ Password = str | Secret
 
 #: The session variable that holds the national profiles in ENTs made after the national text.
 NATIONAL_VARIABLE = "ENTPersonProfils"
+#: Where a pupil's class stands after the national text (directory reference, section 2.2).
+CLASS_VARIABLE = "ENTEleveClasses"
+#: What stands in `group_name` for the name of a group in the site, and for its school.
+GROUP_KEY, GROUP_SCHOOL = "{key}", "{uai}"
 #: The longest that a run waits for the portal to take a configuration, in seconds.
 MOST_SETTLE = 600
 
@@ -113,6 +117,10 @@ class Settings:
     the portal to take a configuration, in seconds; 0 means as long as the portal's own
     checkTime tells. `school_variable` is the session variable that holds a person's UAI, where
     several schools share the portal. `platform` allows what changes the portal for all of them.
+    `group_name` is how the portal names a group of the site, with `{key}` and perhaps `{uai}`;
+    `class_variable` the session variable with a pupil's classes. `guest_until` is the one with
+    the last moment of a guest, as a directory writes moments (YYYYMMDDhhmmssZ); empty: the
+    portal does not look at it.
     """
 
     url: str
@@ -131,6 +139,10 @@ class Settings:
     virtual_hosts: Mapping[str, VirtualHost] = field(default_factory=dict)
     services: Mapping[str, Service] = field(default_factory=dict)
     school_variable: str = ""
+    class_variable: str = CLASS_VARIABLE
+    group_name: str = GROUP_KEY
+    guest_until: str = ""
+    guest_message: str = "Votre accès d'invité a pris fin."
     platform: bool = False
     closed_message: str = "L'espace numérique n'est pas encore ouvert."
     notifications: NotificationAccess = field(default_factory=NotificationAccess)
