@@ -26,6 +26,13 @@ def option(*names: str, text: str, **settings: object) -> Callable[[Function], F
     return click.option(*names, cls=Option, help=text, **settings)
 
 
+def one_school(function: Function) -> Function:
+    """`--uai UAI`: the school that a command is about, where the site has several."""
+    complete = proposed("schools")
+    text = _("The school.")
+    return option("--uai", metavar="UAI", default="", shell_complete=complete, text=text)(function)
+
+
 def latest(function: Function) -> Function:
     """`--last N`: how many lines of a list, fifty where nobody says."""
     number = click.IntRange(min=1)

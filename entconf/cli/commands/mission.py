@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from entconf.cli.lazy import Command
-from entconf.cli.options import day_option, option, proposed, school_year, variables
+from entconf.cli.options import day_option, one_school, option, school_year, variables
 from entconf.cli.session import open_session
 from entconf.cli.words import _
 from entconf.errors import ExitCode
@@ -22,9 +22,7 @@ from entconf.model.school_year import SchoolYear
         "the store hold. The letter is the one of Reims, or the site's mission.yml."
     ),
 )
-@option(
-    "--uai", metavar="UAI", default="", shell_complete=proposed("schools"), text=_("The school.")
-)
+@one_school
 @school_year
 @day_option(_("As of that day (2026-09-01). Default: today."))
 @option("--json", "as_json", is_flag=True, text=_("Write it as JSON."))

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from entconf.cli.lazy import Command
-from entconf.cli.options import day_option, option, proposed, school_year, variables
+from entconf.cli.options import day_option, one_school, option, school_year, variables
 from entconf.cli.session import open_session
 from entconf.cli.words import _
 from entconf.model.school_year import SchoolYear
@@ -23,9 +23,7 @@ from entconf.model.school_year import SchoolYear
         "reached or none is set, 9 one is missed, 7 the ENT could not be read."
     ),
 )
-@option(
-    "--uai", metavar="UAI", default="", shell_complete=proposed("schools"), text=_("The school.")
-)
+@one_school
 @school_year
 @day_option(_("As of that day (2026-09-01). Default: today."))
 @option(
