@@ -9,6 +9,7 @@ import pytest
 from entconf.drivers.base import BackendSettings, ReadRequest
 from entconf.drivers.handing_in import HandsInTogether, RunMark
 from entconf.drivers.lemonldap.driver import LemonldapDriver
+from entconf.drivers.lemonldap.notification_store import Notification, NotificationStore
 from entconf.drivers.lemonldap.portal import Portal, Sight
 from entconf.drivers.lemonldap.settings import Probe, Settings
 from entconf.drivers.lemonldap.settings_reading import parse_settings
@@ -16,8 +17,9 @@ from entconf.engine.diff import compare
 from entconf.engine.order import dependency_levels
 from entconf.errors import RequestRefused
 from entconf.kinds.catalog import all_kinds
+from entconf.model.change import Change
 from entconf.model.establishment import Establishment
-from entconf.model.resource import Declared
+from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.values import Value
 from tests.lemonldap.portal_server import ABSENT, PortalServer, is_installed
 from tests.lemonldap.shared_portal import shared_portal
@@ -127,3 +129,65 @@ def test_a_rule_with_a_fault_is_never_sent(server: PortalServer) -> None:
     with pytest.raises(RequestRefused, match="noSuchVariable"):
         driver.hand_in(RunMark("run-1", "A. Martin", "apply"))
     assert server.number() == before
+
+
+NOTES = """
+maintenant: {title: Réunion, text: Ce soir, for: [teachers], from: 2026-01-01, until: 2036-12-31}
+passe: {title: Passé, text: Hier, for: [teachers], from: 2026-01-01, until: 2036-12-31}
+"""
+
+
+def accepted(server: PortalServer, login: str, reference: str) -> bool:
+    """Whether somebody was shown a notification: probes accept what they are shown."""
+    held = [one.read_bytes() for one in (server.folder / "psessions").iterdir() if one.is_file()]
+    return any(login.encode() in one and reference.encode() in one for one in held)
+
+
+def test_an_announcement_follows_the_macros_that_its_condition_needs(server: PortalServer) -> None:
+    """Until when, too: the clock of the portal is past the end of the second one."""
+    words: Mapping[str, Value] = {
+        "profiles": {
+            "teachers": {"variable": "uid", "values": ("dwho",)},
+            "students": {"group": "x"},
+        }
+    }
+    options = server.options(**dict(words))
+    settings = parse_settings(BackendSettings("p", "lemonldap", options))
+    now, past = Desk(options=words).declared("announcements", NOTES)
+    past = past.with_attributes({**past.attributes, "until": "2026-01-02T00:00:00Z"})
+    driver = LemonldapDriver(settings, reveal)
+    reading = driver.read(ReadRequest(SCHOOL, (now, past)))
+    before = server.number()
+    for declared in reading.declared:
+        change = compare(all_kinds()["announcements"], declared, None)
+        assert change is not None
+        assert driver.put_aside(change, reading), "the portal has no macro yet"
+    assert list((server.folder / "notifications").iterdir()) == []
+    driver.hand_in(RunMark("run-1", "A. Martin", "apply"))
+    assert server.number() == before + 1
+    again = driver.read(ReadRequest(SCHOOL, (now, past)))
+    live = {one.id: one for one in again.live}
+    for declared in again.declared:
+        assert compare(all_kinds()["announcements"], declared, live.get(declared.id)) is None
+    assert not driver.put_aside(
+        compared(again.declared[0].with_attributes({"title": "Réunion", "for": ()}), live), again
+    ), "it needs nothing of the configuration any more"
+    driver.let_go()
+    references = {one.title: one.reference for one in notifications(settings)}
+    for login in ("dwho", "rtyler"):
+        assert seen(settings, login).failure is None
+    assert accepted(server, "dwho", references["Réunion"])
+    assert not accepted(server, "rtyler", references["Réunion"])
+    assert not accepted(server, "dwho", references["Passé"])
+
+
+def compared(declared: Declared, live: Mapping[ResourceId, Live]) -> Change:
+    change = compare(all_kinds()[declared.id.kind], declared, live[declared.id])
+    assert change is not None
+    return change
+
+
+def notifications(settings: Settings) -> list[Notification]:
+    store = NotificationStore(settings, reveal)
+    found = [store.read(reference) for reference in store.references()]
+    return [one for one in found if one is not None]

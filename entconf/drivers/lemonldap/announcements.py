@@ -20,7 +20,12 @@ from entconf.drivers.lemonldap.access import (
     texts,
 )
 from entconf.drivers.lemonldap.configuration import Configuration
-from entconf.drivers.lemonldap.notification_conditions import Shown, condition_of, shown_by
+from entconf.drivers.lemonldap.notification_conditions import (
+    Shown,
+    condition_of,
+    missing_macros,
+    shown_by,
+)
 from entconf.drivers.lemonldap.notification_store import (
     Notification,
     NotificationStore,
@@ -35,13 +40,13 @@ from entconf.model.change import Action, Change
 from entconf.model.compare import squeeze
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, Live, ResourceId
-from entconf.model.text import msg, msgn
+from entconf.model.text import Text, msg, msgn
 from entconf.model.values import Attributes, Value
 
 _TEXT = "text."
 _HELD = frozenset({"title", "for", "from", "until", "signature"})
-#: The longest condition that fits into the name of a file (see notification_store).
-_LONGEST_IN_FILE = 140
+#: The longest name of a file; reference and condition stand in it (see notification_store).
+_LONGEST_NAME = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +57,25 @@ class Handles:
     timezone: str = "Europe/Paris"
 
 
+@dataclass(frozen=True, slots=True)
+class _Portal:
+    """What conditions are read with."""
+
+    terms: Terms
+    configuration: Configuration
+    zone: str
+
+
 def _prefix(uai: str) -> str:
     return f"entconf{uai.lower()}"
 
 
 def read_announcements(
-    store: NotificationStore, request: ReadRequest, terms: Terms, found: Found
+    store: NotificationStore,
+    request: ReadRequest,
+    terms: Terms,
+    configuration: Configuration,
+    found: Found,
 ) -> Handles:
     """Read the announcements of a school: one request, and one for each of them."""
     declared = [one for one in request.declared if one.id.kind == ANNOUNCEMENTS]
@@ -71,6 +89,7 @@ def read_announcements(
         found.unknown += [Unknown(ANNOUNCEMENTS, error.message, key) for key in keys]
         return Handles()
     zone = request.establishment.timezone
+    portal = _Portal(terms, configuration, zone)
     handles: dict[ResourceId, tuple[Notification, ...]] = {}
     for written in declared:
         one = _held_part(written, found)
@@ -80,12 +99,12 @@ def read_announcements(
         title = squeeze(str(one.attributes.get("title") or one.id.key))
         if matching := held.pop(title, ()):
             handles[one.id] = matching
-            found.live.append(_live(one.id, matching[0], _language(one), terms, zone))
+            found.live.append(_live(one.id, matching[0], _language(one), portal))
     if complete:
         for title, matching in held.items():
             id_ = ResourceId(terms.uai, ANNOUNCEMENTS, title)
             handles[id_] = matching
-            found.live.append(_live(id_, matching[0], DEFAULT_LANGUAGE, terms, zone))
+            found.live.append(_live(id_, matching[0], DEFAULT_LANGUAGE, portal))
     return Handles(handles, zone)
 
 
@@ -133,8 +152,8 @@ def _held_part(declared: Declared, found: Found) -> Declared:
     )
 
 
-def _live(id_: ResourceId, one: Notification, language: str, terms: Terms, zone: str) -> Live:
-    shown = shown_by(one.condition, one.date, terms, zone)
+def _live(id_: ResourceId, one: Notification, language: str, portal: _Portal) -> Live:
+    shown = shown_by(one.condition, one.date, portal.terms, portal.configuration, portal.zone)
     attributes: dict[str, Value] = {
         "title": unescape(one.title),
         f"{_TEXT}{language}": one.text,
@@ -149,21 +168,36 @@ def _live(id_: ResourceId, one: Notification, language: str, terms: Terms, zone:
     return Live(id_, attributes, owner_of(shown.profiles))
 
 
-def review_announcement(change: Change, terms: Terms, configuration: Configuration) -> Remark:
+def review_announcement(
+    change: Change, terms: Terms, configuration: Configuration, zone: str
+) -> Remark:
     """What to know of an announcement before it is written."""
     notes = list(notes_on_rules(change))
     if change.action is Action.UPDATE:
         notes.append(msg("everybody sees it again, those who have read it too"))
     blocked = None
     if change.action is not Action.DELETE and configuration.text("notificationStorage") == "File":
-        told = {**change.before, **after_fields(change)}
-        condition, _ = condition_of(_shown(told), terms, "UTC")
-        if len(condition) > _LONGEST_IN_FILE:
-            blocked = msg(
-                "the portal keeps notifications as files, whose names cannot hold a rule for"
-                " so many profiles: name fewer, or give profiles a `group` in the settings"
-            )
+        told = {**change.before, **change.after}
+        if isinstance(told.get("from"), str):
+            condition, _ = condition_of(_shown(told), terms, zone)
+            blocked = _too_long(condition, terms)
     return Remark(change.id, tuple(notes), blocked)
+
+
+def _too_long(condition: str, terms: Terms) -> Text | None:
+    """Whether the name of the file would be longer than a file may be named."""
+    reference = safe_reference(_prefix(terms.uai), "")
+    name = len("20261109_allusers__.json") + _in_base64(reference) + _in_base64(condition)
+    if name <= _LONGEST_NAME:
+        return None
+    return msg(
+        "the portal keeps notifications as files, whose names cannot hold a rule for so many"
+        " profiles: name fewer, or let it keep them in a database"
+    )
+
+
+def _in_base64(text: str) -> int:
+    return (len(text) + 2) // 3 * 4
 
 
 def _shown(attributes: Attributes) -> Shown:
@@ -175,8 +209,20 @@ def _shown(attributes: Attributes) -> Shown:
     )
 
 
+def macros_of(change: Change, terms: Terms, configuration: Configuration) -> Mapping[str, str]:
+    """The macros that the portal lacks for the condition of an announcement."""
+    if change.action is Action.DELETE:
+        return {}
+    told = {**change.before, **change.after}
+    return missing_macros(texts(told.get("for")), terms, configuration)
+
+
 def write_announcement(
-    store: NotificationStore, change: Change, handles: Handles, terms: Terms
+    store: NotificationStore,
+    change: Change,
+    handles: Handles,
+    terms: Terms,
+    configuration: Configuration,
 ) -> None:
     """Make one change of an announcement. Raises what the portal's refusal comes to."""
     held = handles.held.get(change.id, ())
@@ -185,7 +231,8 @@ def write_announcement(
         return
     fields = after_fields(change)
     if held:
-        known = _live(change.id, held[0], _written_language(fields), terms, handles.timezone)
+        portal = _Portal(terms, configuration, handles.timezone)
+        known = _live(change.id, held[0], _written_language(fields), portal)
         fields = {**known.attributes, **fields}
     wanted = _notification(change.id, fields, terms, handles.timezone)
     if wanted.reference not in {one.reference for one in held}:

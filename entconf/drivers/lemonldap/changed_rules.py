@@ -45,6 +45,9 @@ def _rules(configuration: Configuration) -> Iterator[tuple[str, str]]:
         for place in configuration.part("locationRules", host):
             rule = configuration.text("locationRules", host, place)
             yield f"locationRules/{host}/{place}", rule or ""
+    for name in configuration.part("macros"):
+        if name.startswith("entconf_"):
+            yield f"macros/{name}", configuration.text("macros", name) or ""
     yield from _of_providers(configuration)
 
 
