@@ -100,19 +100,21 @@ def _read(ask: Ask, found: Found) -> None:
     names = MenuNames(ask.configuration, ask.terms)
     live = live_shelves(ask.configuration, names)
     for declared in ask.declared:
-        wanted = _resolved(declared, names, ask, found)
-        if wanted is None:
-            return
-        found.declared.append(declared.with_attributes({_FIELD: _value(wanted)}))
+        wanted, good = _resolved(declared, names, ask, found)
+        if good:
+            found.declared.append(declared.with_attributes({_FIELD: _value(wanted)}))
+        # told all the same: a run looks again at the menu alone, while what goes into it is
+        # still to be written
         live = _seen_beside(live, wanted)
     if live or ask.declared:
-        found.live.append(Live(ask.id("homepage", MENU), {_FIELD: _value(live)}))
+        owner = "central" if ask.terms.platform_block() else "local"
+        found.live.append(Live(ask.id("homepage", MENU), {_FIELD: _value(live)}, owner))
 
 
 def _resolved(
     declared: Declared, names: MenuNames, ask: Ask, found: Found
-) -> tuple[Shelf, ...] | None:
-    """The declared menu in the portal's own names; None when it has a mistake."""
+) -> tuple[tuple[Shelf, ...], bool]:
+    """The declared menu in the portal's own names, and whether it is without a mistake."""
     written = shelves_in(declared.attributes.get(_FIELD))
     shelves, good = [], all_plain(declared, _FIELD, (one.name for one in written), found)
     for shelf in written:
@@ -134,10 +136,11 @@ def _resolved(
                 found.leave_out(declared, why)
             else:
                 found.problems.append(_unknown(declared, name, names, ask))
+                held.append(name)
                 good = False
         if held or (not shelf.applications and find_category(ask.configuration, shelf.name)):
             shelves.append(Shelf(shelf.name, tuple(held)))
-    return tuple(shelves) if good else None
+    return tuple(shelves), good
 
 
 def _canonical(name: str, names: MenuNames, ask: Ask) -> str | None:
