@@ -15,7 +15,7 @@ from entconf.model.quick_dataclass import dataclass
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.secret import Reveal
 from entconf.model.text import Text, msg
-from entconf.model.values import Attributes
+from entconf.model.values import Attributes, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,9 @@ class Ask:
         return ResourceId(self.terms.uai, kind, key)
 
 
+_EMPTY: tuple[Value, ...] = (None, "", ())
+
+
 @dataclass(slots=True)
 class Found:
     """What a part finds: filled while it reads."""
@@ -91,12 +94,16 @@ class Found:
         )
 
     def keep_only(self, declared: Declared, held: Callable[[str], bool]) -> Declared:
-        """The declaration with the fields that the portal can hold; the others are told."""
-        unheld = sorted(name for name in declared.attributes if not held(name))
+        """The declaration with the fields that the portal can hold; the others are told.
+
+        An empty one is not: what the portal does not hold is empty there.
+        """
+        unheld = {name: value for name, value in declared.attributes.items() if not held(name)}
         if not unheld:
             return declared
-        names = ", ".join(unheld)
-        self.leave_out(declared, msg("the portal does not hold {fields}", fields=names))
+        names = ", ".join(sorted(name for name, value in unheld.items() if value not in _EMPTY))
+        if names:
+            self.leave_out(declared, msg("the portal does not hold {fields}", fields=names))
         kept = {name: value for name, value in declared.attributes.items() if held(name)}
         return declared.with_attributes(kept)
 
