@@ -37,6 +37,47 @@ def test_the_new_site_validates(run: Run, tmp_path: Path, language: str, ci: str
     assert ".entconf/" in (site / ".gitignore").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_an_ent_that_is_administered_by_hand_has_neither_address_nor_account(
+    run: Run, tmp_path: Path, language: str
+) -> None:
+    site = tmp_path / "new"
+    given = ("--product", "kosmos", "--uai", "0990001n")
+    made = run("init", site, *given, "--lang", language)
+    assert made.exit_code == 0, made.output
+    assert "ENTCONF_PASSWORD" not in made.output
+    assert run("validate", "--site", site).exit_code == 0
+    playbook = site / "playbooks" / "etablissement.yml"
+    text = playbook.read_text(encoding="utf-8")
+    playbook.write_text(f"{text}\n  features: {{Blog: [teachers]}}\n", encoding="utf-8")
+    planned = run("plan", "--site", site)
+    assert planned.exit_code == 7, planned.output
+    assert "Liste des services" in planned.stdout
+
+
+@pytest.mark.parametrize("given", [("--product", "kosmos"), ("--url", "https://ent.example/")])
+def test_a_new_site_has_the_procedures_of_the_year(
+    run: Run, tmp_path: Path, given: tuple[str, str]
+) -> None:
+    site = tmp_path / "new"
+    assert run("init", site, *given, "--uai", "0990001n").exit_code == 0
+    made = {path.name for path in (site / "playbooks" / "procedures").iterdir()}
+    assert made == {path.name for path in (ROOT / "playbooks" / "procedures").iterdir()}
+    begun = ("run", site / "playbooks/procedures/octobre-nettoyage.yml", "--check")
+    told = run(*begun, "--site", site, "--tags", "nobody-has-it")
+    assert (told.exit_code, "no step has the tag" in told.stderr) == (3, True)
+
+
+def test_a_product_that_does_not_ship_is_told(run: Run, tmp_path: Path) -> None:
+    told = run("init", tmp_path / "new", "--product", "kosmoss", "--uai", "0990001n")
+    assert told.exit_code == 3
+    assert "did you mean kosmos?" in told.stderr
+    both = ("--product", "kosmos", "--url", "https://ent.example/", "--uai", "0990001n")
+    told = run("init", tmp_path / "new", *both)
+    assert (told.exit_code, "leave --url and --login out" in told.stderr) == (3, True)
+    assert not (tmp_path / "new").exists()
+
+
 def test_every_example_of_the_starting_playbook_is_right(run: Run, tmp_path: Path) -> None:
     for language in ("fr", "en"):
         site = tmp_path / language

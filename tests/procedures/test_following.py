@@ -75,7 +75,11 @@ def test_a_rehearsal_changes_nothing_and_keeps_nothing(site: Site) -> None:
     path = site.write(YEAR)
     before = site.entconf("plan").stdout
     told = site.follow(path, "--check")
-    assert told.code == 6  # there is no backup yet, so the condition does not hold
+    assert told.code == 2
+    # there is no backup yet: that is told, and the rehearsal goes on as the run would
+    assert told.outcomes()["Vérifier la sauvegarde"] == "waiting"
+    wanted = "not so now: there is no sound and whole backup"
+    assert told.message("Vérifier la sauvegarde") == wanted
     told = site.follow(path, "--check", "--start-at", "Socle")
     assert told.outcomes() == {
         "Sauvegarder": "skipped",
@@ -84,7 +88,7 @@ def test_a_rehearsal_changes_nothing_and_keeps_nothing(site: Site) -> None:
         "Bandeau": "changed",
         "Personne": "waiting",
         "Tout": "changed",
-        "Tout est en place": "failed",
+        "Tout est en place": "waiting",
     }
     assert told.document["run"] is None
     assert site.entconf("plan").stdout == before

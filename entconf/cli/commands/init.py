@@ -26,6 +26,13 @@ from entconf.errors import ExitCode
     "directory", metavar="[DIR]", default=".", type=click.Path(file_okay=False, path_type=Path)
 )
 @option("--url", metavar="URL", text=_("Address of the ENT."))
+@option(
+    "--product",
+    metavar="PRODUCT",
+    text=_(
+        "The ENT has no API and is administered by hand: kosmos (Mon Bureau Numérique), generic."
+    ),
+)
 @option("--uai", metavar="UAI", text=_("UAI of the establishment."))
 @option("--name", metavar="NAME", text=_("Name of the establishment."))
 @option("--login", metavar="LOGIN", text=_("Login of the account. Default: ENTCONF_LOGIN is read."))
@@ -34,10 +41,11 @@ from entconf.errors import ExitCode
     type=click.Choice(["gitlab", "github", "forgejo", "none"]),
     text=_("For which forge to write an example. Default: gitlab."),
 )
-def command(
+def command(  # noqa: PLR0913 - one parameter an option
     *,
     directory: Path,
     url: str | None,
+    product: str | None,
     uai: str | None,
     name: str | None,
     login: str | None,
@@ -47,6 +55,6 @@ def command(
     from entconf.cli.starting import ask_answers, make_site  # noqa: PLC0415 - not needed for help
 
     session = open_session()
-    given = {"url": url, "uai": uai, "name": name, "login": login, "ci": ci}
+    given = {"url": url, "product": product, "uai": uai, "name": name, "login": login, "ci": ci}
     make_site(session.console, directory, ask_answers(session.console, given))
     return ExitCode.OK

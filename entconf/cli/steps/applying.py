@@ -18,7 +18,13 @@ from entconf.cli.planning import plan_live, verdicts
 from entconf.cli.progress import Progress
 from entconf.cli.shape import Shape, show_plan
 from entconf.cli.steps.bench import Bench, failure, not_agreed
-from entconf.cli.steps.people import PeopleWork, lead_through, work_of_people
+from entconf.cli.steps.people import (
+    PeopleWork,
+    ent_is_held_by_people,
+    lead_through,
+    unseen,
+    work_of_people,
+)
 from entconf.desired.secrets import revealer
 from entconf.desired.state import Desired
 from entconf.engine.applying import apply_plan
@@ -119,7 +125,9 @@ def _rehearsed(plan: Plan, desired: Desired, schools: Sequence[str]) -> Told:
     unread = {one.uai: one.reason for one in plan.unknown}
     changes = Counter(one.id.uai for one in plan.changes)
     for uai in schools:
-        if uai in unread:
+        if uai in unread and ent_is_held_by_people(desired, uai):
+            yield uai, unseen(sum(one.uai == uai for one in plan.unknown))
+        elif uai in unread:
             yield uai, failed(unread[uai], ExitCode.UNREACHABLE)
         elif not changes[uai]:
             yield uai, Outcome(Mark.OK)
