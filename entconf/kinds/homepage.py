@@ -12,6 +12,7 @@ from entconf.kinds.portal_menu import (
     FIELDS,
     LOOK,
     MENU,
+    menu_echo,
     read_look,
     read_menu,
     write_look,
@@ -162,5 +163,6 @@ KIND = Kind(
     expand=_expand,
     render=_render,
     impact=_impact,
+    echo=menu_echo,
     absent_by="emptying",
 )

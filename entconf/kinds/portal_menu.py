@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from entconf.kinds.base import Item, Mistake, Path
 from entconf.kinds.entries import composed, doubled, same_name
 from entconf.kinds.shapes import mapping_of, sequence_of, text_of, texts_of
+from entconf.model.change import Change, FieldChange
 from entconf.model.compare import Field, Rule
 from entconf.model.values import Attributes, Value
 
@@ -85,3 +86,29 @@ def write_look(attributes: Attributes) -> Mapping[str, Value]:
     """The look as a section says it."""
     parts = {name: attributes.get(name) for name in LOOKS}
     return {name: text for name, text in parts.items() if isinstance(text, str) and text.strip()}
+
+
+def menu_echo(change: Change, moved: Sequence[FieldChange], done: Sequence[Change]) -> bool:  # noqa: ARG001 - the contract of a kind
+    """Applications that only one of the two menus tells of, where all others stand alike.
+
+    A menu is looked at up to the last application that somebody names. Whoever names others, to
+    take a run back say, sees it further or less far, and nobody has moved anything.
+    """
+    if change.id.key != MENU or any(one.name != _CATEGORIES for one in moved):
+        return False
+    return all(_stand_alike(_places(one.before), _places(one.after)) for one in moved)
+
+
+def _places(categories: Value) -> tuple[tuple[str, str], ...]:
+    """Each application with its category, in the order of the menu."""
+    return tuple(
+        (same_name(text_of(shelf["category"])), same_name(application))
+        for shelf in map(mapping_of, sequence_of(categories or ()))
+        for application in texts_of(shelf["applications"])
+    )
+
+
+def _stand_alike(one: Sequence[tuple[str, str]], other: Sequence[tuple[str, str]]) -> bool:
+    common = {name for _, name in one} & {name for _, name in other}
+    kept = [[place for place in places if place[1] in common] for places in (one, other)]
+    return bool(common) and kept[0] == kept[1]

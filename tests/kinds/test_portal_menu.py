@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from entconf.kinds.catalog import all_kinds
+from entconf.model.change import Action, Change, FieldChange
 from entconf.model.resource import Live, ResourceId
 from entconf.model.values import Value
 from tests.kinds.live import UAI
@@ -58,3 +61,28 @@ def test_a_menu_that_names_a_thing_twice_is_written_once() -> None:
     live = Live(ResourceId(UAI, "homepage", "menu"), {"categories": held})
     section = all_kinds()["homepage"].render([live], CONTEXT)
     assert section == {"menu": ({"category": "A", "applications": ("Wiki",)},)}
+
+
+def _menu(**categories: tuple[str, ...]) -> Value:
+    return tuple({"category": name, "applications": held} for name, held in categories.items())
+
+
+@pytest.mark.parametrize(
+    ("live", "agrees"),
+    [
+        (_menu(Classe=("Agenda", "Wiki"), Autres=("Forum",)), True),
+        (_menu(Classe=("Agenda",)), True),
+        (_menu(Classe=("agenda", "Blog", "Wiki")), True),
+        (_menu(Classe=("Wiki", "Agenda")), False),
+        (_menu(Classe=("Agenda",), Autres=("Wiki",)), False),
+        (_menu(Autres=("Forum",)), False),
+        ((), False),
+    ],
+)
+def test_a_menu_seen_further_has_not_moved(live: Value, *, agrees: bool) -> None:
+    """Whoever takes a run back names other applications than the run did, and sees others."""
+    planned = _menu(Classe=("Agenda", "Wiki"))
+    id_ = ResourceId(UAI, "homepage", "menu")
+    moved = [FieldChange("categories", live, planned)]
+    change = Change(id_, Action.UPDATE, {}, {"categories": planned}, ())
+    assert all_kinds()["homepage"].echo(change, moved, ()) is agrees

@@ -65,6 +65,7 @@ _SERVER = """ server {{
    fastcgi_split_path_info ^(.*\\.psgi)(/.*)$;
    fastcgi_param PATH_INFO $fastcgi_path_info;
   }}
+  location /static/site/ {{ alias {folder}/site/; }}
   location /static/ {{ alias /usr/share/lemonldap-ng/{root}/static/; }}
   location /javascript/ {{ alias /usr/share/javascript/; }}
  }}
@@ -95,7 +96,7 @@ def nginx_file(
         ("manager/api", "api", ""),
     )
     servers = [
-        _SERVER.format(port=port, host=host, root=root, program=program, guard=guard)
+        _SERVER.format(port=port, host=host, root=root, program=program, guard=guard, folder=folder)
         for (root, program, guard), host, port in zip(places, hosts, ports, strict=False)
     ]
     servers.append(_RELOAD.format(port=ports[-1]))

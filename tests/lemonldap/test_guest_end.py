@@ -101,3 +101,11 @@ def test_groups_are_named_as_the_directory_names_them() -> None:
     told = held.now.text(RULES.replace("grantSession", "location"), "wiki.example", "default")
     assert told == f'inGroup("{UAI}:Club \\x{{28}}midi\\x{{29}}")'
     assert held.live("rights") == {"roles/Club (midi)": {"roles": ("Wiki",)}}
+
+
+def test_a_run_taken_back_takes_the_rule_with_it() -> None:
+    held = desk()
+    held.reach_section("opening", GUESTS)
+    (declared,) = held.declared("opening", GUESTS)
+    held.reach(declared.with_attributes({"open": True, FIELD: ""}))
+    assert rules(held) == {}

@@ -68,7 +68,12 @@ def held_end(configuration: Configuration, terms: Terms) -> Value:
 
 
 def adapt_guests(declared: Declared, ask: Ask, found: Found) -> Declared | None:
-    """The opening of guests with their end; None, and the mistake told, where it cannot be held."""
+    """The opening of guests with their end; None, and the mistake told, where it cannot be held.
+
+    What stood before a run that is taken back tells its end itself.
+    """
+    if FIELD in declared.attributes:
+        return declared
     name = ask.terms.settings.guest_until
     if not name and not held_end(ask.configuration, ask.terms):
         return declared
