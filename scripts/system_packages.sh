@@ -3,13 +3,14 @@
 # As "command:package": slapd and ldap-utils are the directory that the tests of the ldap
 # driver start for themselves, as an ordinary user on ports of their own; initdb is the server
 # that the tests of a shared store start likewise, which Debian keeps out of the PATH; sshd is
-# the SFTP server of the tests of drops. The portal that the tests of the lemonldap driver start is
-# asked for by its packages, since it is mostly modules of Perl: several of them are only suggested
-# by Debian, but without them the portal or its manager answers nothing but errors.
+# the SFTP server of the tests of drops, chromium the browser that looks at pages. The portal that
+# the tests of the lemonldap driver start is asked for by its packages, since it is mostly modules
+# of Perl: several of them are only suggested by Debian, but without them the portal or its manager
+# answers nothing but errors.
 set -eu
 PATH="$PATH:/usr/sbin:/sbin"
 for folder in /usr/lib/postgresql/*/bin; do PATH="$PATH:$folder"; done
-wanted="git:git slapd:slapd ldapsearch:ldap-utils initdb:postgresql sshd:openssh-server"
+wanted="git:git slapd:slapd ldapsearch:ldap-utils initdb:postgresql sshd:openssh-server chromium:chromium"
 
 portal="lemonldap-ng-fastcgi-server liblemonldap-ng-portal-perl liblemonldap-ng-manager-perl
 nginx-light libemail-sender-perl libmime-tools-perl libgd-securityimage-perl libgd-perl
@@ -56,7 +57,7 @@ if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
     DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends $missing
 else
     echo "Missing:$missing. Type: sudo apt-get install --no-install-recommends$missing" >&2
-    # Without a directory, a database or a portal their tests are skipped, and say so; without git
+    # Without a directory, a database, a portal or a browser their tests are skipped, and say so; without git
     # nothing works.
     command -v git >/dev/null 2>&1
 fi

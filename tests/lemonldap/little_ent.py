@@ -21,7 +21,8 @@ from tests.lemonldap.little_ent_people import EXPORTED, directory, portal_before
 from tests.lemonldap.little_ent_people import PASSWORD as PEOPLES_PASSWORD
 from tests.lemonldap.portal_server import PASSWORD, PortalServer, ldap_authentication
 
-_SITE = Path(__file__).with_name("site")
+#: The site, which the documentation of the driver shows.
+SITE = Path(__file__).with_name("site")
 _ENTCONF = Path(sys.executable).with_name("entconf")
 
 
@@ -59,7 +60,7 @@ class LittleEnt:
 
     def start(self) -> None:
         """Start directory and portal, and lay out the site."""
-        shutil.copytree(_SITE, self.site)
+        shutil.copytree(SITE, self.site)
         self.slapd.prepare()
         self.slapd.start()
         signing_in = ldap_authentication(
@@ -67,7 +68,7 @@ class LittleEnt:
         )
         web = self.folder / "portal"
         (web / "site").mkdir(parents=True)
-        shutil.copy(_SITE / "college.svg", web / "site")
+        shutil.copy(SITE / "college.svg", web / "site")
         self.folder.chmod(0o755)
         self.portal = PortalServer(web, changes={**signing_in, **portal_before()}, check_time=1)
         self.portal.start()

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from entconf.drivers.base import BackendSettings
 from entconf.drivers.lemonldap.guest_end import FIELD, RULES, end_rule
-from entconf.drivers.lemonldap.settings_reading import parse_settings
-from entconf.errors import ConfigurationError
 from entconf.model.values import JsonValue, Value
 from tests.lemonldap_kinds.desk import MENU, UAI, Desk
 
@@ -83,24 +78,6 @@ def test_one_school_of_several_ends_its_own_guests() -> None:
     held.reach_section("opening", GUESTS)
     (rule,) = rules(held).values()
     assert rule == f"not (listMatch($ecole, '{UAI}', 1)) or checkDate('', $entconfUntil, 1)"
-
-
-@pytest.mark.parametrize("name", ["Club", "{key}-{key}", "{clé}:{key}", "{key"])
-def test_names_of_groups_that_tell_no_group_are_refused(name: str) -> None:
-    options: dict[str, Value] = {"url": "http://m.example", "portal": "http://p.example"}
-    with pytest.raises(ConfigurationError, match="group_name"):
-        parse_settings(BackendSettings("p", "lemonldap", {**options, "group_name": name}))
-
-
-def test_groups_are_named_as_the_directory_names_them() -> None:
-    held = Desk(
-        {**MENU, "locationRules": {"wiki.example": {}}},
-        {"group_name": "{uai}:{key}", "virtual_hosts": {"Wiki": {"host": "wiki.example"}}},
-    )
-    held.reach_section("rights", "{roles: {Club (midi): [Wiki]}}")
-    told = held.now.text(RULES.replace("grantSession", "location"), "wiki.example", "default")
-    assert told == f'inGroup("{UAI}:Club \\x{{28}}midi\\x{{29}}")'
-    assert held.live("rights") == {"roles/Club (midi)": {"roles": ("Wiki",)}}
 
 
 def test_a_run_taken_back_takes_the_rule_with_it() -> None:

@@ -20,7 +20,7 @@ import pytest
 
 from tests.browser import chromium
 from tests.ldap.server import is_installed as has_slapd
-from tests.lemonldap.little_ent import LittleEnt, Ran, moment
+from tests.lemonldap.little_ent import SITE, LittleEnt, Ran, moment
 from tests.lemonldap.little_ent_people import (
     OTHER_PUPIL,
     PARENT,
@@ -115,6 +115,13 @@ def run_id(ran: Ran) -> str:
     found = re.search(r"^Run (\S+):", ran.output, re.MULTILINE)
     assert found, ran.told
     return found[1]
+
+
+@pytest.mark.parametrize("name", ["inventory/academie.yml", "playbooks/petit-ent.yml"])
+def test_the_documentation_shows_this_very_site(name: str) -> None:
+    page = Path(__file__).parents[2] / "docs" / "drivers" / "lemonldap.md"
+    shown = f"```yaml\n{(SITE / name).read_text(encoding='utf-8')}```"
+    assert shown in page.read_text(encoding="utf-8")
 
 
 def test_what_both_hold_is_dumped_as_one_playbook(applied: Applied, tmp_path: Path) -> None:

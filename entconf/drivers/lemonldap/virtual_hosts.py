@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from entconf.drivers.base import Remark
 from entconf.drivers.lemonldap.access import texts
@@ -21,8 +22,9 @@ from entconf.drivers.lemonldap.parts import (
     nearest_hint,
     problem,
 )
+from entconf.drivers.lemonldap.rule_words import RuleWords
 from entconf.drivers.lemonldap.rules import Audience, audience_of_location, compile_rule
-from entconf.drivers.lemonldap.settings import VirtualHost
+from entconf.drivers.lemonldap.settings import GROUP_KEY, VirtualHost
 from entconf.errors import RequestRefused
 from entconf.model.change import Change
 from entconf.model.resource import Declared, Live
@@ -50,11 +52,16 @@ def _rule(configuration: Configuration, role: str, terms: Terms) -> str | None:
     return configuration.text(RULES, place.host, location(role, place))
 
 
+def _portal_words(terms: Terms) -> RuleWords:
+    """Words that leave groups as the portal names them: a rule may hold those of other schools."""
+    return replace(terms.words, group_name=GROUP_KEY)
+
+
 def _groups(rule: str | None, terms: Terms) -> tuple[str, ...] | None:
-    """The groups that a rule lets in; None where it is no rule of groups alone."""
+    """The groups that a rule lets in, by the portal's names; None where it is no rule of groups."""
     if rule is None:
         return ()
-    audience = audience_of_location(rule, terms.words)
+    audience = audience_of_location(rule, _portal_words(terms))
     if audience is None or audience.profiles or audience.classes:
         return None
     return audience.groups
@@ -71,7 +78,7 @@ def _held(
         if groups is None:
             if role in asked or f"{role}{_BY}{rule}" in asked:
                 roles.append(f"{role}{_BY}{rule}")
-        elif group in groups:
+        elif terms.words.group(group) in groups:
             roles.append(role)
     return sorted_set(roles)
 
@@ -123,7 +130,8 @@ def _owner(terms: Terms, roles: Sequence[str]) -> str:
 
 def _every_group(configuration: Configuration, terms: Terms) -> set[str]:
     rules = (_rule(configuration, role, terms) for role in terms.settings.virtual_hosts)
-    return {group for rule in rules for group in _groups(rule, terms) or ()}
+    named = {name for rule in rules for name in _groups(rule, terms) or ()}
+    return {key for name in named if (key := terms.words.group_key(name)) is not None}
 
 
 def _is_known(declared: Declared, terms: Terms, found: Found) -> bool:
@@ -176,11 +184,11 @@ def _write(change: Change, terms: Terms, configuration: Configuration) -> Config
 
 def _new_rule(rule: str | None, group: str, terms: Terms, *, has: bool) -> str | None:
     """The rule of a role once a group has it or not; None where nothing is to be done."""
-    groups = _groups(rule, terms)
-    if (group in (groups or ())) == has:
+    groups, name = _groups(rule, terms), terms.words.group(group)
+    if (name in (groups or ())) == has:
         return None
-    held = {*(groups or ()), group} if has else set(groups or ()) - {group}
-    return compile_rule(Audience(groups=sorted_set(held)), terms.words)
+    held = {*(groups or ()), name} if has else set(groups or ()) - {name}
+    return compile_rule(Audience(groups=sorted_set(held)), _portal_words(terms))
 
 
 PART = Part("rights", "", _read, _review, _write)
