@@ -70,7 +70,7 @@ def test_nothing_is_written_where_nothing_changes(portal_server: PortalServer, d
 @pytest.mark.parametrize(
     ("value", "path", "seen"),
     [
-        ("no-such-skin", ("portalSkin",), "Portal error"),
+        ("no-such-skin", ("portalSkin",), "the login page "),
         ("accept", ("locationRules", "wiki.ent.example", "(?#broken)^/("), "fail"),
         ("Apache::Session::NoSuch", ("globalStorage",), "fail"),
         (1, ("captcha_login_enabled",), "captcha"),
@@ -89,7 +89,7 @@ def test_a_portal_that_fails_gets_the_former_configuration_back(
     with pytest.raises(RequestRefused) as refused:
         desk.write(value, *path)
 
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30
     failed, back = before.number + 1, before.number + 2
     told = str(refused.value.message)
     assert f"configuration {failed}" in told

@@ -16,6 +16,7 @@ from entconf.drivers.edifice.names import find_name, fold, nearest, problem
 from entconf.drivers.edifice.parts import Ask, Desk, Found, Part, School
 from entconf.drivers.edifice.people import ent_profile
 from entconf.drivers.edifice.profiles import as_names
+from entconf.errors import Problem
 from entconf.model.change import Action, Change
 from entconf.model.resource import Declared, Live, ResourceId
 from entconf.model.text import Text, msg
@@ -97,11 +98,13 @@ def _matches(
         if row.get("source") in _LOCAL
         and [fold(text(row, "firstName")), fold(text(row, "lastName"))] == named
     ]
-    if sum(not row.get("deleteDate") for row in matches) > 1:
+    logins = sorted(text(row, "login") for row in matches if not row.get("deleteDate"))
+    if len(logins) > 1:
         message = msg(
             "several guests have the name of {key}: say which one with login:", key=declared.id.key
         )
-        found.problems.append(problem("ambiguous-guest", declared, message))
+        hint = msg("their logins are: {words}", words=", ".join(logins))
+        found.problems.append(Problem("ambiguous-guest", message, declared.source_of(""), hint))
         return [], False
     return matches, True
 
