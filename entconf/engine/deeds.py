@@ -85,11 +85,11 @@ def is_half_way(kind: Kind, change: Change, live: Live | None) -> bool:
     """Whether each field of a resource stands where a change found it, or where it puts it.
 
     That is how a write that was cut short leaves a resource; a field that stands elsewhere
-    was changed by somebody.
+    was changed by somebody, one that the change leaves as it is too.
     """
     if live is None:
         return standing(kind, change, live) is not Standing.MOVED
-    names = {one.name for one in change.fields} or change.after.keys()
+    names = {*change.before, *change.after}
     return all(_stands_between(kind, change, live, name) for name in names)
 
 

@@ -74,7 +74,7 @@ class Case:
 
     `exclusive` are (UAI, kind) of exclusive sections, `moved` happens between plan and
     apply, `later` between the first attempt and the recovery. `together`: the driver is
-    handed whole levels.
+    handed whole levels; `at_once`: it writes all changes of a run in one go.
     """
 
     seed: int
@@ -89,6 +89,7 @@ class Case:
     kill: Kill | None = None
     recovery: Recovery = Recovery.APPLY
     together: bool = False
+    at_once: bool = False
 
 
 def case_to_json(case: Case) -> str:
@@ -108,6 +109,7 @@ def case_to_json(case: Case) -> str:
         "kill": _kill(case.kill) if case.kill else None,
         "recovery": case.recovery.value,
         "together": case.together,
+        "at_once": case.at_once,
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
@@ -129,6 +131,7 @@ def case_from_json(text: str) -> Case:
         Kill(kill["position"], kill["after"]) if kill else None,
         Recovery(data["recovery"]),
         bool(data["together"]),
+        bool(data.get("at_once")),
     )
 
 

@@ -94,6 +94,7 @@ def invent(seed: int) -> Case:
         else None,
         chance.choice(tuple(Recovery)),
         together=chance.random() < 0.3,
+        at_once=chance.random() < 0.25,
     )
 
 

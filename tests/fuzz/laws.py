@@ -168,6 +168,8 @@ def check_resumed(trial: Trial, first: Plan, told: str) -> None:
         if {one.id, *one.requires} & trial.meddled
         or {(needed.uai, needed.kind) for needed in one.requires} & unread
     }
+    if trial.case.at_once and lost:
+        return  # one change that cannot be made refuses all of the document (ADR 0025)
     for change in first.changes:
         if change.id in lost or f"{change.id.kind} {change.id.key} " in told:
             continue

@@ -68,5 +68,7 @@ def _steps(case: Case) -> Iterator[Case]:
         yield replace(case, kill=None)
     if case.together:
         yield replace(case, together=False)
+    if case.at_once:
+        yield replace(case, at_once=False)
     if case.recovery is not Recovery.APPLY:
         yield replace(case, recovery=Recovery.APPLY)

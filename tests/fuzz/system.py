@@ -9,6 +9,7 @@ from typing import TypeAlias, TypeVar
 from unittest.mock import patch
 
 from entconf.drivers.base import Reading
+from entconf.drivers.handing_in import RunMark
 from entconf.drivers.memory.driver import MemoryDriver
 from entconf.drivers.memory.world import World
 from entconf.engine.store.store import Store
@@ -141,6 +142,52 @@ class TogetherDriver(FaultyDriver):
             else:
                 answers.append(None)
         return answers
+
+
+class AtOnceDriver(FaultyDriver):
+    """The same, as one document that is written once a run: all of it, or nothing."""
+
+    def __init__(
+        self,
+        world: World,
+        process: Process | None = None,
+        faults: Sequence[Fault] = (),
+    ) -> None:
+        super().__init__(world, process, faults)
+        self._aside: list[tuple[Change, Reading]] = []
+        self._trouble: Trouble | None = None
+
+    def put_aside(self, change: Change, reading: Reading) -> bool:
+        """Keep a change; a refusal is of this one alone, other trouble comes with the writing."""
+        self._process.check()
+        number, self._count = self._count, self._count + 1
+        trouble = self._faults.get(number)
+        if trouble is Trouble.REFUSED:
+            raise RequestRefused(msg("{key} is refused", key=change.id.key))
+        self._trouble = self._trouble or trouble
+        self._aside.append((change, reading))
+        return True
+
+    def hand_in(self, mark: RunMark) -> None:
+        """Write all that was kept, or fail as the case says."""
+        assert mark.run_id
+        self._process.check()
+        kept, trouble = self._aside, self._trouble
+        self.let_go()
+        if trouble is Trouble.HALF_REFUSED:
+            raise RequestRefused(msg("all of it is refused"))
+        if trouble is not None and (error := self._before(trouble, kept[0][0])):
+            raise error
+        if trouble is Trouble.SILENT:
+            return
+        for change, reading in kept:
+            MemoryDriver.perform(self, change, reading)
+        if trouble is not None:
+            raise WriteUncertain(msg("lost"))
+
+    def let_go(self) -> None:
+        """Forget what was kept."""
+        self._aside, self._trouble = [], None
 
 
 def _half(change: Change) -> Change:

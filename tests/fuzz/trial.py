@@ -32,7 +32,7 @@ from entconf.model.values import Attributes
 from tests.engine.sites import NOW, desired_of, no_secret
 from tests.fuzz.case import Case, Meddling
 from tests.fuzz.inventing import UAIS
-from tests.fuzz.system import FaultyDriver, Killed, Process, TogetherDriver
+from tests.fuzz.system import AtOnceDriver, FaultyDriver, Killed, Process, TogetherDriver
 
 #: A file system in memory, where there is one: no case is about the disk itself.
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made there
@@ -59,6 +59,7 @@ class Trial:
 
     def backends(self, process: Process | None = None) -> Backends:
         made = TogetherDriver if self.case.together else FaultyDriver
+        made = AtOnceDriver if self.case.at_once else made
         driver = made(self.world, process, self.case.faults if process else ())
 
         def opener(settings: BackendSettings, reveal: Reveal) -> Driver:

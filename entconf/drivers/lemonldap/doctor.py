@@ -91,7 +91,7 @@ def _waiting(settings: Settings, configuration: Configuration, portal: Portal) -
     page = portal.login_page()
     if page.failure is None and not page.tells:
         return Finding(
-            msg("waiting"),
+            msg("waiting time"),
             good=longest <= _LONG,
             detail=msg(
                 "pages do not show which configuration they were made with: a run waits "
@@ -104,7 +104,7 @@ def _waiting(settings: Settings, configuration: Configuration, portal: Portal) -
             ),
         )
     return Finding(
-        msg("waiting"),
+        msg("waiting time"),
         good=longest <= _LONG,
         detail=msg(
             "a run waits {seconds} seconds at most for the portal to take a configuration",
