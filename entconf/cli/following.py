@@ -25,6 +25,7 @@ from entconf.engine.store.chain import utc_now
 from entconf.engine.store.locks import locked
 from entconf.engine.store.store import Store
 from entconf.errors import ConfigurationError, ExitCode, PolicyRefused, Problem
+from entconf.model.establishment import Establishment
 from entconf.model.procedure import Procedure
 from entconf.model.quick_dataclass import dataclass
 from entconf.model.text import msg
@@ -222,7 +223,7 @@ def _follow(
         procedure,
         left_out(procedure, asked.wish),
         known,
-        Moment(asked.day, _moment(asked.day, now), by),
+        Moment(asked.day, _moment(asked.day, now, procedure.schools), by),
         asked.rehearsal,
     )
     hands = BenchHands(bench, procedure, known, before, one_by_one=asked.one_by_one)
@@ -246,9 +247,11 @@ def _follow(
     return code
 
 
-def _moment(day: date, now: datetime) -> datetime:
-    """This hour on the day that is asked for: `--at` takes it for today."""
-    local = now.astimezone()
+def _moment(day: date, now: datetime, schools: Sequence[Establishment]) -> datetime:
+    """This hour on the day that is asked for, where the schools are: `--at` takes it for today."""
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - not needed for help
+
+    local = now.astimezone(ZoneInfo(schools[0].timezone) if schools else UTC)
     return local.replace(year=day.year, month=day.month, day=day.day)
 
 
