@@ -248,7 +248,9 @@ def _follow(
 
 
 def _moment(day: date, now: datetime, schools: Sequence[Establishment]) -> datetime:
-    """This hour on the day that is asked for, where the schools are: `--at` takes it for today."""
+    """Now; for another day than today (`--at`), this hour of it where the schools are."""
+    if day == now.astimezone().date():
+        return now
     from zoneinfo import ZoneInfo  # noqa: PLC0415 - not needed for help
 
     local = now.astimezone(ZoneInfo(schools[0].timezone) if schools else UTC)
